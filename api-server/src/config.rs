@@ -1,0 +1,236 @@
+//! Every variable the server reads, and nothing else: no file is opened here, so that whoever builds
+//! an environment can prove in a unit test that the server accepts it.
+
+use std::{net::SocketAddr, path::PathBuf, str::FromStr};
+
+use thiserror::Error;
+
+/// What an environment variable fails on.
+#[derive(Debug, Error)]
+pub enum ConfigError {
+    /// A variable without a default is absent or empty.
+    #[error("{0} is not set")]
+    Missing(&'static str),
+    /// A variable does not parse.
+    #[error("{name} is not valid: {reason}")]
+    Invalid {
+        /// The variable.
+        name: &'static str,
+        /// What is wrong with it, without its value.
+        reason: String,
+    },
+}
+
+type Result<T> = std::result::Result<T, ConfigError>;
+
+/// What `serve` needs.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// `HOST`: the public host; people's browsers see `https://HOST`.
+    pub host: String,
+    /// `LISTEN`: where the application answers.
+    pub listen: SocketAddr,
+    /// `HEALTH_LISTEN`: where probes and metrics answer; never routed to the outside.
+    pub health_listen: SocketAddr,
+    /// `WEB_ROOT`: the built web app; without it the server is an API only.
+    pub web_root: Option<PathBuf>,
+    /// `DATABASE_*`.
+    pub database: DatabaseConfig,
+    /// `S3_*`.
+    pub s3: S3Config,
+    /// `OIDC_*`.
+    pub sign_in: SignInConfig,
+    /// `MAX_UPLOAD_BYTES`: the largest original.
+    pub max_upload_bytes: u64,
+    /// `DECODE_WORKERS`: how many images are decoded at once, each in a process of its own.
+    pub decode_workers: usize,
+    /// `LOG`: a tracing filter.
+    pub log: String,
+    /// `INSTANCE`: the name that the `X-Served-By` header tells.
+    pub instance: Option<String>,
+}
+
+/// What `serve` and `migrate` need to reach Postgres.
+#[derive(Debug, Clone)]
+pub struct DatabaseConfig {
+    /// `DATABASE_HOSTS`: every member, `host[:port]`, separated by commas; the writable one is found.
+    pub hosts: Vec<(String, u16)>,
+    /// `DATABASE_NAME`.
+    pub name: String,
+    /// `DATABASE_USER`.
+    pub user: String,
+    /// `DATABASE_PASSWORD_FILE`: read again for every connection, so that a rotation reaches it.
+    pub password_file: PathBuf,
+    /// `DATABASE_CA_FILE`: who may vouch for a member. Absent only where every host is a loopback
+    /// address, which is then spoken to without TLS.
+    pub ca_file: Option<PathBuf>,
+}
+
+/// What the object store needs.
+#[derive(Debug, Clone)]
+pub struct S3Config {
+    /// `S3_ENDPOINT`.
+    pub endpoint: String,
+    /// `S3_BUCKET`.
+    pub bucket: String,
+    /// `S3_REGION`.
+    pub region: String,
+    /// `S3_ACCESS_KEY_FILE`.
+    pub access_key_file: PathBuf,
+    /// `S3_SECRET_KEY_FILE`.
+    pub secret_key_file: PathBuf,
+    /// `S3_CA_FILE`: trusted besides the public roots.
+    pub ca_file: Option<PathBuf>,
+}
+
+/// What signing in needs.
+#[derive(Debug, Clone)]
+pub struct SignInConfig {
+    /// `OIDC_ISSUER`.
+    pub issuer: String,
+    /// `OIDC_CLIENT_ID_FILE`.
+    pub client_id_file: PathBuf,
+    /// `OIDC_CLIENT_SECRET_FILE`.
+    pub client_secret_file: PathBuf,
+    /// `OIDC_CA_FILE`: trusted besides the public roots.
+    pub ca_file: Option<PathBuf>,
+}
+
+impl Config {
+    /// Reads the variables through `var`; nothing else is touched.
+    pub fn from_vars(var: impl Fn(&str) -> Option<String>) -> Result<Self> {
+        let vars = Vars(&var);
+        Ok(Self {
+            host: vars.host()?,
+            listen: vars.parsed("LISTEN", "0.0.0.0:8080")?,
+            health_listen: vars.parsed("HEALTH_LISTEN", "0.0.0.0:9090")?,
+            web_root: vars.path("WEB_ROOT"),
+            database: DatabaseConfig::from_vars(&var)?,
+            s3: S3Config::from_vars(&vars)?,
+            sign_in: SignInConfig::from_vars(&vars)?,
+            max_upload_bytes: vars.parsed("MAX_UPLOAD_BYTES", "268435456")?,
+            decode_workers: vars.parsed::<std::num::NonZeroUsize>("DECODE_WORKERS", "2")?.get(),
+            log: vars.text("LOG").unwrap_or_else(|| "info".into()),
+            instance: vars.text("INSTANCE"),
+        })
+    }
+
+    /// The origin that browsers see.
+    pub fn origin(&self) -> String {
+        format!("https://{}", self.host)
+    }
+}
+
+impl DatabaseConfig {
+    /// Reads the variables of the database only, which is all that `migrate` has.
+    pub fn from_vars(var: impl Fn(&str) -> Option<String>) -> Result<Self> {
+        let vars = Vars(&var);
+        let config = Self {
+            hosts: vars.hosts()?,
+            name: vars.text("DATABASE_NAME").unwrap_or_else(|| "infravault".into()),
+            user: vars.text("DATABASE_USER").unwrap_or_else(|| "infravault".into()),
+            password_file: vars.required_path("DATABASE_PASSWORD_FILE")?,
+            ca_file: vars.path("DATABASE_CA_FILE"),
+        };
+        if config.ca_file.is_none() && !config.hosts.iter().all(|(host, _)| is_loopback(host)) {
+            return Err(invalid("DATABASE_CA_FILE", "needed where a database host is not loopback"));
+        }
+        Ok(config)
+    }
+}
+
+impl S3Config {
+    fn from_vars(vars: &Vars) -> Result<Self> {
+        let endpoint = vars.required("S3_ENDPOINT")?;
+        let local = endpoint.strip_prefix("http://").is_some_and(|rest| is_loopback(host_of(rest)));
+        if !endpoint.starts_with("https://") && !local {
+            return Err(invalid("S3_ENDPOINT", "must begin with https://"));
+        }
+        Ok(Self {
+            endpoint,
+            bucket: vars.text("S3_BUCKET").unwrap_or_else(|| "infravault".into()),
+            region: vars.text("S3_REGION").unwrap_or_else(|| "us-east-1".into()),
+            access_key_file: vars.required_path("S3_ACCESS_KEY_FILE")?,
+            secret_key_file: vars.required_path("S3_SECRET_KEY_FILE")?,
+            ca_file: vars.path("S3_CA_FILE"),
+        })
+    }
+}
+
+impl SignInConfig {
+    fn from_vars(vars: &Vars) -> Result<Self> {
+        let issuer = vars.text("OIDC_ISSUER").unwrap_or_else(|| "https://accounts.google.com".into());
+        let local = issuer.strip_prefix("http://").is_some_and(|rest| is_loopback(host_of(rest)));
+        if !issuer.starts_with("https://") && !local {
+            return Err(invalid("OIDC_ISSUER", "must begin with https://"));
+        }
+        Ok(Self {
+            issuer,
+            client_id_file: vars.required_path("OIDC_CLIENT_ID_FILE")?,
+            client_secret_file: vars.required_path("OIDC_CLIENT_SECRET_FILE")?,
+            ca_file: vars.path("OIDC_CA_FILE"),
+        })
+    }
+}
+
+/// The environment, with the few ways in which we read it.
+struct Vars<'a>(&'a dyn Fn(&str) -> Option<String>);
+
+impl Vars<'_> {
+    fn text(&self, name: &str) -> Option<String> {
+        (self.0)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+    }
+
+    fn required(&self, name: &'static str) -> Result<String> {
+        self.text(name).ok_or(ConfigError::Missing(name))
+    }
+
+    fn path(&self, name: &str) -> Option<PathBuf> {
+        self.text(name).map(PathBuf::from)
+    }
+
+    fn required_path(&self, name: &'static str) -> Result<PathBuf> {
+        self.required(name).map(PathBuf::from)
+    }
+
+    fn parsed<T: FromStr<Err: ToString>>(&self, name: &'static str, default: &str) -> Result<T> {
+        let text = self.text(name).unwrap_or_else(|| default.into());
+        text.parse().map_err(|error: T::Err| invalid(name, &error.to_string()))
+    }
+
+    fn host(&self) -> Result<String> {
+        let host = self.required("HOST")?.to_ascii_lowercase();
+        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':');
+        if host.chars().all(fits) { Ok(host) } else { Err(invalid("HOST", "not a host name")) }
+    }
+
+    fn hosts(&self) -> Result<Vec<(String, u16)>> {
+        let list = self.required("DATABASE_HOSTS")?;
+        list.split(',').map(|entry| host_and_port(entry.trim())).collect()
+    }
+}
+
+fn host_and_port(entry: &str) -> Result<(String, u16)> {
+    let (host, port) = entry.rsplit_once(':').unwrap_or((entry, "5432"));
+    let port = port.parse().map_err(|_| invalid("DATABASE_HOSTS", "a port is not a number"))?;
+    if host.is_empty() {
+        return Err(invalid("DATABASE_HOSTS", "a host is empty"));
+    }
+    Ok((host.to_owned(), port))
+}
+
+fn host_of(authority: &str) -> &str {
+    authority.split(['/', ':']).next().unwrap_or_default()
+}
+
+fn is_loopback(host: &str) -> bool {
+    host == "localhost" || host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
+}
+
+fn invalid(name: &'static str, reason: &str) -> ConfigError {
+    ConfigError::Invalid { name, reason: reason.to_owned() }
+}
+
+#[cfg(test)]
+#[path = "config_tests.rs"]
+mod tests;

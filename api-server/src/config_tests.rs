@@ -1,0 +1,75 @@
+use std::collections::HashMap;
+
+use super::*;
+
+/// The least that a pod is given.
+fn least() -> HashMap<&'static str, &'static str> {
+    HashMap::from([
+        ("HOST", "photos.example.org"),
+        ("DATABASE_HOSTS", "photos-postgres-0.photos-postgres.ns.svc,photos-postgres-1.photos-postgres.ns.svc:5433"),
+        ("DATABASE_PASSWORD_FILE", "/nowhere/password"),
+        ("DATABASE_CA_FILE", "/nowhere/ca.crt"),
+        ("S3_ENDPOINT", "https://photos-minio.ns.svc:9000"),
+        ("S3_ACCESS_KEY_FILE", "/nowhere/access"),
+        ("S3_SECRET_KEY_FILE", "/nowhere/secret"),
+        ("OIDC_CLIENT_ID_FILE", "/nowhere/id"),
+        ("OIDC_CLIENT_SECRET_FILE", "/nowhere/client-secret"),
+    ])
+}
+
+fn parse(changes: &[(&'static str, &'static str)]) -> Result<Config> {
+    let mut vars = least();
+    vars.extend(changes.iter().copied());
+    Config::from_vars(|name| vars.get(name).map(ToString::to_string))
+}
+
+#[test]
+fn the_least_environment_is_accepted_and_no_file_is_read() {
+    let config = parse(&[]).expect("no file of it exists");
+    assert_eq!(config.origin(), "https://photos.example.org");
+    assert_eq!(config.database.hosts[0].1, 5432);
+    assert_eq!(config.database.hosts[1].1, 5433);
+    assert_eq!(config.sign_in.issuer, "https://accounts.google.com");
+    assert_eq!(config.max_upload_bytes, 256 * 1024 * 1024);
+}
+
+#[test]
+fn every_variable_without_a_default_is_required() {
+    for name in least().into_keys() {
+        let error = parse(&[(name, " ")]).expect_err(name);
+        assert!(error.to_string().contains(name), "{name}: {error}");
+    }
+}
+
+#[test]
+fn a_remote_database_without_a_ca_is_refused_and_a_local_one_is_not() {
+    let error = parse(&[("DATABASE_CA_FILE", "")]).expect_err("plain text over a network");
+    assert!(error.to_string().contains("DATABASE_CA_FILE"));
+    assert!(parse(&[("DATABASE_CA_FILE", ""), ("DATABASE_HOSTS", "127.0.0.1:5544,localhost")]).is_ok());
+}
+
+#[test]
+fn plain_http_is_for_loopback_only() {
+    for name in ["S3_ENDPOINT", "OIDC_ISSUER"] {
+        assert!(parse(&[(name, "http://example.org")]).is_err(), "{name}");
+        assert!(parse(&[(name, "http://127.0.0.1:9000")]).is_ok(), "{name}");
+        assert!(parse(&[(name, "http://127.0.0.1.example.org:9000")]).is_err(), "{name}");
+    }
+}
+
+#[test]
+fn a_host_is_a_host() {
+    for bad in ["https://photos.example.org", "photos.example.org/", "a b", "a\"b"] {
+        assert!(Config::from_vars(|name| {
+            if name == "HOST" { Some(bad.into()) } else { least().get(name).map(ToString::to_string) }
+        })
+        .is_err());
+    }
+}
+
+#[test]
+fn numbers_are_numbers() {
+    assert!(parse(&[("MAX_UPLOAD_BYTES", "256Mi")]).is_err());
+    assert!(parse(&[("DECODE_WORKERS", "0")]).is_err());
+    assert!(parse(&[("LISTEN", "8080")]).is_err());
+}

@@ -1,0 +1,54 @@
+use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Who may see the public gallery.
+#[derive(Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Visibility {
+    /// Everybody who opens the host.
+    #[default]
+    Public,
+    /// Only people who signed in.
+    SignedIn,
+}
+
+/// What people may upload and see.
+#[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq)]
+#[serde(rename_all = "camelCase", default)]
+pub struct GallerySpec {
+    /// Public or `SignedIn`.
+    pub visibility: Visibility,
+    /// The largest file one may upload, for example `256Mi`.
+    pub max_upload_bytes: Quantity,
+    /// What one user may keep.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quota: Option<QuotaSpec>,
+    /// How many days a deleted image can be got back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0, max = 3650))]
+    pub trash_retention_days: Option<i32>,
+}
+
+impl Default for GallerySpec {
+    fn default() -> Self {
+        Self {
+            visibility: Visibility::default(),
+            max_upload_bytes: Quantity("256Mi".into()),
+            quota: None,
+            trash_retention_days: None,
+        }
+    }
+}
+
+/// What one user may keep.
+#[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, Default, PartialEq)]
+#[serde(rename_all = "camelCase", default)]
+pub struct QuotaSpec {
+    /// Bytes of originals and renditions together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<Quantity>,
+    /// Number of images.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0))]
+    pub images: Option<i32>,
+}

@@ -1,0 +1,128 @@
+use k8s_openapi::api::core::v1::LocalObjectReference;
+use kube::{CustomResource, KubeSchema};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ApiSpec, DatabaseSpec, DeletionPolicy, GallerySpec, ImageVaultStatus, IngressSpec,
+    MonitoringSpec, NetworkPolicySpec, ObjectStoreSpec, SchedulingSpec, SecretsSpec, SignInSpec,
+};
+
+/// What the vault is to be. `host` and `signIn` are enough; everything else has a default that is
+/// right for a first cluster of one node.
+#[derive(CustomResource, KubeSchema, Serialize, Deserialize, Clone, Debug, PartialEq)]
+#[kube(
+    group = "infravault.dev",
+    version = "v1alpha1",
+    kind = "ImageVault",
+    namespaced,
+    cel,
+    status = "ImageVaultStatus",
+    derive = "PartialEq",
+    shortname = "iv",
+    category = "all",
+    doc = "A self-hosted image vault: Postgres with failover, distributed MinIO, an API and its routes.",
+    scale(
+        spec_replicas_path = ".spec.api.replicas",
+        status_replicas_path = ".status.api.replicas",
+        label_selector_path = ".status.api.selector"
+    ),
+    printcolumn(name = "Ready", type_ = "string", json_path = r#".status.conditions[?(@.type=="Ready")].status"#),
+    printcolumn(name = "URL", type_ = "string", json_path = ".status.url"),
+    printcolumn(name = "Primary", type_ = "string", json_path = ".status.database.primary"),
+    printcolumn(name = "API", type_ = "integer", json_path = ".status.api.readyReplicas"),
+    printcolumn(name = "Age", type_ = "date", json_path = ".metadata.creationTimestamp"),
+    printcolumn(name = "Database", type_ = "string", priority = 1, json_path = r#".status.conditions[?(@.type=="DatabaseReady")].reason"#),
+    printcolumn(name = "Store", type_ = "string", priority = 1, json_path = r#".status.conditions[?(@.type=="ObjectStoreReady")].reason"#),
+    validation = ("size(self.metadata.name) <= 40", "metadata.name must be at most 40 characters: the names of its objects are longer"),
+)]
+#[serde(rename_all = "camelCase")]
+#[x_kube(
+    // What holds always.
+    validation = ("!(has(self.objectStore) && has(self.objectStore.pools) && has(self.objectStore.external))", "objectStore takes pools or external, not both"),
+    validation = ("!has(self.objectStore) || !has(self.objectStore.pools) || self.objectStore.pools.all(p, p.servers * p.volumesPerServer >= 2)", "a pool of one drive cannot grow: use volumesPerServer: 2 or more"),
+    validation = ("!has(self.objectStore) || !has(self.objectStore.pools) || self.objectStore.pools.all(p, p.servers != 2)", "a pool of two servers stops when either is lost: use 1, or 3 and more"),
+    validation = ("!has(oldSelf.objectStore) || !has(oldSelf.objectStore.pools) || !has(self.objectStore) || !has(self.objectStore.pools) || self.objectStore.pools.all(p, !oldSelf.objectStore.pools.exists(o, o.name == p.name) || oldSelf.objectStore.pools.exists(o, o.name == p.name && o.servers == p.servers && o.volumesPerServer == p.volumesPerServer))", "the shape of a pool (servers, volumesPerServer) cannot be changed: add another pool"),
+    // What is not built yet: refused, never silently ignored. Each release takes lines away here.
+    validation = ("self.database.instances == 1 || self.database.instances == 3", "database.instances must be 1 or 3: other numbers are not built yet"),
+    validation = ("self.database.instances == oldSelf.database.instances", "database.instances cannot be changed yet: choose 1 or 3 when the vault is made"),
+    validation = ("self.database.majorVersion == 17", "database.majorVersion must be 17: upgrades are not built yet"),
+    validation = ("self.database.storage.size == oldSelf.database.storage.size", "database.storage.size cannot be changed yet"),
+    validation = ("!has(self.database.storage.autoGrow)", "database.storage.autoGrow is not built yet"),
+    validation = ("self.database.replication.mode == 'Quorum'", "database.replication.mode must be Quorum: other modes are not built yet"),
+    validation = ("!has(self.database.parameters)", "database.parameters is not built yet"),
+    validation = ("!has(self.database.backup)", "database.backup is not built yet"),
+    validation = ("!has(self.database.restore)", "database.restore is not built yet"),
+    validation = ("!has(self.api.autoscaling)", "api.autoscaling is not built yet"),
+    validation = ("!has(self.objectStore) || !has(self.objectStore.external)", "objectStore.external is not built yet"),
+    validation = ("!has(self.objectStore) || !has(self.objectStore.pools) || size(self.objectStore.pools) == 1", "objectStore.pools takes exactly one pool: more are not built yet"),
+    validation = ("!has(self.objectStore) || !has(self.objectStore.pools) || self.objectStore.pools.all(p, !p.decommission)", "objectStore.pools[].decommission is not built yet"),
+    validation = ("!has(self.objectStore) || !has(self.objectStore.pools) || self.objectStore.pools.all(p, p.volumesPerServer == 2 && p.servers in [1, 3, 4])", "a pool must be 1×2, 3×2 or 4×2 (servers × volumesPerServer): other shapes are not built yet"),
+    validation = ("!has(oldSelf.objectStore) || !has(oldSelf.objectStore.pools) || !has(self.objectStore) || !has(self.objectStore.pools) || self.objectStore.pools.all(p, oldSelf.objectStore.pools.all(o, o.name == p.name && o.storage.size == p.storage.size))", "the pool's name and storage.size cannot be changed yet"),
+    validation = ("(has(self.objectStore) && has(self.objectStore.pools)) == (has(oldSelf.objectStore) && has(oldSelf.objectStore.pools))", "objectStore.pools cannot be added or removed yet"),
+    validation = ("!has(self.signIn.allowedDomains)", "signIn.allowedDomains is not built yet"),
+    validation = ("!has(self.signIn.allowedEmails)", "signIn.allowedEmails is not built yet"),
+    validation = ("!has(self.signIn.admins)", "signIn.admins is not built yet"),
+    validation = ("self.gallery.visibility == 'Public'", "gallery.visibility must be Public: SignedIn is not built yet"),
+    validation = ("!has(self.gallery.quota)", "gallery.quota is not built yet"),
+    validation = ("!has(self.gallery.trashRetentionDays)", "gallery.trashRetentionDays is not built yet"),
+    validation = ("!has(self.ingress.tls) || (!has(self.ingress.tls.issuerRef) && !has(self.ingress.tls.certResolver))", "ingress.tls takes secretName only: issuerRef and certResolver are not built yet"),
+    validation = ("!has(self.secrets)", "secrets is not built yet: credentials are Kubernetes Secrets"),
+    validation = ("!has(self.monitoring)", "monitoring is not built yet"),
+    validation = ("!self.hibernated", "hibernated is not built yet"),
+    validation = ("self.deletionPolicy == 'Retain'", "deletionPolicy must be Retain: Delete is not built yet"),
+)]
+pub struct ImageVaultSpec {
+    /// The release of our images, for example `0.1.0`. Without it, what is new takes the operator's
+    /// own release, and data images stay what already runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = r"^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$"), length(max = 64))]
+    pub version: Option<String>,
+    /// The name people open in their browser, without scheme or port: `photos.example.org`.
+    #[schemars(
+        regex(pattern = r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$"),
+        length(min = 1, max = 253)
+    )]
+    pub host: String,
+    /// Secrets with which container images are pulled.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 8))]
+    pub image_pull_secrets: Vec<LocalObjectReference>,
+    /// Where the pods may run.
+    #[serde(default)]
+    pub scheduling: SchedulingSpec,
+    /// Who lets people in.
+    pub sign_in: SignInSpec,
+    /// What people may upload and see.
+    #[serde(default)]
+    pub gallery: GallerySpec,
+    /// The API, which serves the web app too.
+    #[serde(default)]
+    pub api: ApiSpec,
+    /// Postgres, with automatic failover from three instances on.
+    #[serde(default)]
+    pub database: DatabaseSpec,
+    /// Where the images' bytes are kept: pools of MinIO that the operator runs, or a store of your own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub object_store: Option<ObjectStoreSpec>,
+    /// How the host reaches the API.
+    #[serde(default)]
+    pub ingress: IngressSpec,
+    /// Where credentials come from. Kubernetes Secrets where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secrets: Option<SecretsSpec>,
+    /// Which pods may talk to which.
+    #[serde(default)]
+    pub network_policy: NetworkPolicySpec,
+    /// Alerts, dashboards and scraping.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub monitoring: Option<MonitoringSpec>,
+    /// The operator keeps its hands off while true.
+    #[serde(default)]
+    pub paused: bool,
+    /// Pods stopped, data kept.
+    #[serde(default)]
+    pub hibernated: bool,
+    /// What happens to the data (claims and credentials) when the resource is deleted.
+    #[serde(default)]
+    pub deletion_policy: DeletionPolicy,
+}
