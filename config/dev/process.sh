@@ -9,7 +9,7 @@ started() { awk '$3 != "Z" { sub(/.*\) /, ""); print $20 }' "/proc/$1/stat" 2>/d
 background() {
   local name=$1
   shift
-  setsid "$@" >"$name.log" 2>&1 </dev/null 9>&- &
+  setsid "$@" >"$name.log" 2>&1 </dev/null 8>&- 9>&- &
   echo "$! $(started $!)" >"$name.pid"
 }
 

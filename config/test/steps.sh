@@ -1,0 +1,48 @@
+# Named steps of a test run: each keeps its log, says how long it took, and shows the end of its log
+# when it fails. A run goes on after a failure: one run shows everything that is broken.
+logs=${INFRAVAULT_CACHE:-$HOME/.cache/infravault}/logs
+mkdir -p "$logs"
+passed=0 failed=0 broken=()
+started=$SECONDS
+
+# step NAME COMMAND…
+step() {
+  local name=$1 log=$logs/$1.log from=$SECONDS code=0 good bad
+  shift
+  [ ! -t 1 ] || printf '%s …\r' "$name"
+  "$@" >"$log" 2>&1 </dev/null & # waited for, so that a Ctrl-C is heard at once
+  running=$!
+  wait "$running" || code=$?
+  running=
+  read -r good bad < <(count <"$log")
+  if [ "$code" != 0 ] && [ "$bad" = 0 ]; then bad=1; fi
+  if [ "$code" = 0 ] && [ "$good" = 0 ]; then good=1; fi
+  passed=$((passed + good)) failed=$((failed + bad))
+  if [ "$code" = 0 ]; then
+    printf '%-22s ok      %4d passed   %4d s\n' "$name" "$good" $((SECONDS - from))
+  else
+    broken+=("$name")
+    printf '%-22s FAILED  %4d failed   %4d s   %s\n' "$name" "$bad" $((SECONDS - from)) "$log"
+    tail -n "${TAIL:-60}" "$log" | sed 's/^/    /'
+  fi
+}
+
+# Sums what cargo, node, Vitest and Playwright say of themselves; a step that says nothing counts as one.
+count() {
+  sed 's/\x1b\[[0-9;]*m//g' | awk '
+    /^test result: / { good += $4; bad += $6 }
+    /^# pass |^ℹ pass / { good += $3 }
+    /^# fail |^ℹ fail / { bad += $3 }
+    /^ +Tests +/ { for (i = 2; i <= NF; i++) { if ($i ~ /^passed/) good += $(i-1); if ($i ~ /^failed/) bad += $(i-1) } }
+    /^ +[0-9]+ passed \(/ { good += $1 }
+    /^ +[0-9]+ failed$/ { bad += $1 }
+    END { print good + 0, bad + 0 }'
+}
+
+# The last line of a run, and its exit code.
+summary() {
+  [ "${#broken[@]}" = 0 ] || echo "failed: ${broken[*]}"
+  echo "took $(((SECONDS - started) / 60)) min $(((SECONDS - started) % 60)) s; logs in $logs"
+  echo "$passed passed, $failed failed"
+  [ "$failed" = 0 ]
+}

@@ -1,0 +1,85 @@
+# Every task of the project; CI runs these same recipes.  npx -y rust-just up
+
+# What is built lives outside the checkout, so that a second checkout starts warm.
+export INFRAVAULT_CACHE := env('INFRAVAULT_CACHE', env('HOME') / '.cache/infravault')
+export CARGO_TARGET_DIR := env('CARGO_TARGET_DIR', INFRAVAULT_CACHE / 'target')
+export JUST := just_executable()
+
+# `just up nodes=3` and `just nodes=3 up` both work
+nodes := '1'
+address := '127.0.0.1'
+
+mod? api 'api-server/api.just'
+mod? operator 'operator/operator.just'
+mod? web 'web/web.just'
+mod? cluster 'config/cluster/cluster.just'
+
+[private]
+default:
+    @{{ JUST }} --justfile {{ quote(justfile()) }} --list --unsorted
+
+# A Kubernetes cluster with a gallery on it: up [nodes=3] [address=127.0.0.1]
+[group('run')]
+up *settings:
+    @config/cluster/up nodes={{ nodes }} address={{ address }} {{ settings }}
+
+# Stops what `up` started and leaves nothing behind
+[group('run')]
+down *settings:
+    @config/cluster/down {{ settings }}
+
+# A Chromium that trusts the local certificate, on the gallery of `up` (or of `dev`, by its URL)
+[group('run')]
+open url='https://photos.localhost':
+    @config/dev/open {{ quote(url) }}
+
+# The gallery without a cluster, reloading as you edit it
+[group('run')]
+dev:
+    @config/dev/dev
+
+# Writes docs/screenshots from the gallery of `up`
+[group('run')]
+screenshots url='https://photos.localhost':
+    BASE_URL={{ quote(url) }} IGNORE_HTTPS_ERRORS=1 {{ JUST }} web::screenshots
+
+# Everything, as CI runs it, with one line at the end that says what passed and failed
+[group('check')]
+test:
+    @config/test/run
+
+# Format, lints, licences, unit and golden tests: no cluster, no services
+[group('check')]
+test-fast:
+    @config/test/run fast
+
+# The API server against a real Postgres, MinIO and OpenID provider
+[group('check')]
+test-api:
+    @config/test/run api
+
+# The operator against a real kube-apiserver and etcd
+[group('check')]
+test-operator:
+    @config/test/run operator
+
+# Everything together on three nodes, in a real browser, with a node and a pod lost on the way
+[group('check')]
+test-e2e:
+    @config/test/run e2e
+
+# Format, lints, licences, types: what needs nothing to run
+[group('check')]
+check:
+    @config/test/run check
+
+# Formats Rust and the web app
+[group('check')]
+fmt:
+    cargo fmt --all
+    cd web && npm run --silent format
+
+# The images of a release, into $INFRAVAULT_CACHE/images
+[group('release')]
+images:
+    @config/images/build
