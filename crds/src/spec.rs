@@ -57,7 +57,7 @@ use crate::{
     validation = ("!has(self.objectStore) || !has(self.objectStore.pools) || size(self.objectStore.pools) == 1", "objectStore.pools takes exactly one pool: more are not built yet"),
     validation = ("!has(self.objectStore) || !has(self.objectStore.pools) || self.objectStore.pools.all(p, !p.decommission)", "objectStore.pools[].decommission is not built yet"),
     validation = ("!has(self.objectStore) || !has(self.objectStore.pools) || self.objectStore.pools.all(p, p.volumesPerServer == 2 && p.servers in [1, 3, 4])", "a pool must be 1×2, 3×2 or 4×2 (servers × volumesPerServer): other shapes are not built yet"),
-    validation = ("!has(oldSelf.objectStore) || !has(oldSelf.objectStore.pools) || !has(self.objectStore) || !has(self.objectStore.pools) || self.objectStore.pools.all(p, oldSelf.objectStore.pools.all(o, o.name == p.name && o.storage.size == p.storage.size))", "the pool's name and storage.size cannot be changed yet"),
+    validation = ("!has(oldSelf.objectStore) || !has(oldSelf.objectStore.pools) || !has(self.objectStore) || !has(self.objectStore.pools) || (self.objectStore.pools[0].name == oldSelf.objectStore.pools[0].name && self.objectStore.pools[0].storage.size == oldSelf.objectStore.pools[0].storage.size)", "the pool's name and storage.size cannot be changed yet"),
     validation = ("(has(self.objectStore) && has(self.objectStore.pools)) == (has(oldSelf.objectStore) && has(oldSelf.objectStore.pools))", "objectStore.pools cannot be added or removed yet"),
     validation = ("!has(self.signIn.allowedDomains)", "signIn.allowedDomains is not built yet"),
     validation = ("!has(self.signIn.allowedEmails)", "signIn.allowedEmails is not built yet"),

@@ -1,0 +1,74 @@
+//! What holds of the generated definition, without a cluster.
+
+use std::path::Path;
+
+use crds::{ImageVault, definition, definition_yaml};
+use serde_json::{Value, json, to_value};
+
+#[test]
+fn the_committed_definition_is_up_to_date() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("imagevaults.infravault.dev.yaml");
+    let committed = std::fs::read_to_string(path).unwrap();
+    assert!(committed == definition_yaml().unwrap(), "stale definition: run `just crd`");
+}
+
+/// Above 262,144 bytes a plain `kubectl apply` refuses the definition; we stay well below.
+#[test]
+fn plain_apply_takes_the_definition() {
+    assert!(definition_yaml().unwrap().len() < 200_000);
+}
+
+/// `kubectl explain` has a sentence for every field that is ours.
+#[test]
+fn every_field_is_described() {
+    let crd = to_value(definition()).unwrap();
+    let schema = &crd["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"];
+    let mut silent = Vec::new();
+    for root in ["spec", "status"] {
+        collect_silent(root, &schema[root], &mut silent);
+    }
+    assert!(silent.is_empty(), "no description: {silent:?}");
+}
+
+fn collect_silent(path: &str, schema: &Value, silent: &mut Vec<String>) {
+    if schema.get("description").is_none() {
+        silent.push(path.to_owned());
+    }
+    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+        collect_silent(&format!("{path}.{name}"), property, silent);
+    }
+    if schema["items"].get("properties").is_some() {
+        for (name, property) in schema["items"]["properties"].as_object().into_iter().flatten() {
+            collect_silent(&format!("{path}[].{name}"), property, silent);
+        }
+    }
+}
+
+fn vault(spec: Value) -> ImageVault {
+    serde_json::from_value(json!({
+        "apiVersion": "infravault.dev/v1alpha1", "kind": "ImageVault",
+        "metadata": { "name": "photos" }, "spec": spec,
+    }))
+    .unwrap()
+}
+
+fn messages(spec: Value) -> String {
+    vault(spec).validate_cel().err().map(|errors| errors.to_string()).unwrap_or_default()
+}
+
+#[test]
+fn the_smallest_vault_is_valid() {
+    let spec = json!({ "host": "photos.example.org", "signIn": { "credentials": { "secretName": "s" } } });
+    assert_eq!(messages(spec), "");
+}
+
+/// The rules of the API server run in the operator too.
+#[test]
+fn what_is_not_built_is_refused_by_name() {
+    let spec = json!({
+        "host": "photos.example.org",
+        "signIn": { "credentials": { "secretName": "s" } },
+        "hibernated": true,
+    });
+    assert!(messages(spec).contains("hibernated is not built yet"));
+}
