@@ -1,0 +1,86 @@
+//! The cluster under the gallery: what runs where, and how to lose a node.
+
+use std::fmt::Debug;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use k8s_openapi::api::core::v1::Pod;
+use kube::api::{Api, DynamicObject, ListParams};
+use kube::core::NamespaceResourceScope;
+use kube::{Client, Resource, ResourceExt};
+use serde::de::DeserializeOwned;
+
+use crate::setting;
+
+/// Where the sample puts its vault, and the vault's name.
+pub const NAMESPACE: &str = "photos";
+/// The vault of `config/samples/ha.yaml`.
+pub const VAULT: &str = "photos";
+
+/// A client of the test cluster.
+pub async fn client() -> Client {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::try_default().await.expect("KUBECONFIG names the test cluster")
+}
+
+/// A kind's API in the vault's namespace.
+pub fn api<K>(client: &Client) -> Api<K>
+where
+    K: Resource<Scope = NamespaceResourceScope>,
+    K::DynamicType: Default,
+{
+    Api::namespaced(client.clone(), NAMESPACE)
+}
+
+/// The vault's objects of one kind.
+pub async fn ours<K>(client: &Client) -> Vec<K>
+where
+    K: Resource<Scope = NamespaceResourceScope> + Clone + DeserializeOwned + Debug,
+    K::DynamicType: Default,
+{
+    list(api(client)).await
+}
+
+/// The vault's objects of a kind that is not Kubernetes' own.
+pub async fn ours_dynamic(client: &Client, group: &str, version: &str, kind: &str) -> Vec<DynamicObject> {
+    let kind = kube::core::ApiResource::from_gvk(&kube::core::GroupVersionKind::gvk(group, version, kind));
+    list(Api::namespaced_with(client.clone(), NAMESPACE, &kind)).await
+}
+
+async fn list<K: Clone + DeserializeOwned + Debug>(api: Api<K>) -> Vec<K> {
+    let labels = format!("app.kubernetes.io/managed-by=infravault-operator,app.kubernetes.io/instance={VAULT}");
+    api.list(&ListParams::default().labels(&labels)).await.expect("the API server lists").items
+}
+
+/// The vault's ready pods of one component.
+pub async fn ready_pods(client: &Client, component: &str) -> Vec<Pod> {
+    let of_component = |pod: &Pod| pod.labels().get("app.kubernetes.io/component").is_some_and(|c| c == component);
+    ours::<Pod>(client).await.into_iter().filter(|pod| of_component(pod) && is_ready(pod)).collect()
+}
+
+fn is_ready(pod: &Pod) -> bool {
+    let conditions = pod.status.as_ref().and_then(|status| status.conditions.as_ref());
+    pod.metadata.deletion_timestamp.is_none()
+        && conditions.is_some_and(|all| all.iter().any(|c| c.type_ == "Ready" && c.status == "True"))
+}
+
+/// `cluster kill-node n2` and its like.
+pub fn node(verb: &str, name: &str) {
+    let status = Command::new(setting("CLUSTER"))
+        .args([verb, name, "--prefix", &setting("PREFIX")])
+        .status()
+        .expect("the cluster script runs");
+    assert!(status.success(), "{verb} {name}: {status}");
+}
+
+/// Asks until the answer is `Ok`, and panics with the last reason after `limit`.
+pub async fn eventually<T>(limit: Duration, mut question: impl AsyncFnMut() -> Result<T, String>) -> T {
+    let start = Instant::now();
+    loop {
+        match question().await {
+            Ok(answer) => return answer,
+            Err(why) if start.elapsed() > limit => panic!("still, after {limit:?}: {why}"),
+            Err(_) => tokio::time::sleep(Duration::from_millis(500)).await,
+        }
+    }
+}

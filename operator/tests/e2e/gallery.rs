@@ -1,0 +1,120 @@
+//! The gallery's verbs, as its web app sends them.
+
+use reqwest::{Method, Response, StatusCode, Url};
+use serde::Deserialize;
+
+use crate::browser::Browser;
+
+const ORIGIN: &str = "https://photos.localhost";
+
+/// Why a request did not succeed: what the network or the server said.
+pub type Refusal = String;
+
+/// An image, as far as these tests look at it.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Image {
+    /// Its identity.
+    pub id: String,
+    /// What its owner called it.
+    pub title: String,
+}
+
+/// Someone who looks at the gallery.
+#[derive(Clone)]
+pub struct Visitor(Browser);
+
+impl Visitor {
+    /// Someone who is not signed in.
+    pub fn stranger() -> Self {
+        Self(Browser::new())
+    }
+
+    /// Somebody with an account at the sign-in provider, signed in by its form.
+    pub async fn signed_in(name: &str) -> Self {
+        let mut browser = Browser::new();
+        let form = browser.open(url("/api/v1/auth/sign-in?next=/")).await.expect("the sign-in page opens");
+        assert_eq!(form.status(), StatusCode::OK, "{} shows a form", form.url());
+        let action = form.url().clone();
+        let home = browser.submit(&action, &[("login", name), ("password", name)]).await.expect("sign-in answers");
+        assert_eq!(home.url().as_str(), url("/").as_str(), "signing in leads back to the gallery");
+
+        let visitor = Self(browser);
+        let session = visitor.get("/api/v1/session").await.expect("a session");
+        let session = session.text().await.expect("the session has a body");
+        assert!(session.contains(&format!("{name}@example.org")), "{name} is signed in: {session}");
+        visitor
+    }
+
+    /// Uploads a PNG. The same `key` again stores nothing twice.
+    pub async fn upload(&self, title: &str, png: &[u8], key: &str) -> Result<Image, Refusal> {
+        const BOUNDARY: &str = "e2e-boundary-7f3a";
+        let mut body = format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\n{title}\r\n\
+             --{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"photo.png\"\r\n\
+             Content-Type: image/png\r\n\r\n"
+        )
+        .into_bytes();
+        body.extend_from_slice(png);
+        body.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
+        let request = self
+            .0
+            .request(Method::POST, &url("/api/v1/images"))
+            .header("Content-Type", format!("multipart/form-data; boundary={BOUNDARY}"))
+            .header("X-Requested-With", "infravault")
+            .header("Origin", ORIGIN)
+            .header("Idempotency-Key", key)
+            .body(body);
+        let response = expect(StatusCode::CREATED, request.send().await).await?;
+        json(response).await
+    }
+
+    /// The newest images of everybody.
+    pub async fn public_images(&self) -> Result<Vec<Image>, Refusal> {
+        #[derive(Deserialize)]
+        struct Page {
+            items: Vec<Image>,
+        }
+        json::<Page>(self.get("/api/v1/images?scope=public").await?).await.map(|page| page.items)
+    }
+
+    /// An image as it was uploaded.
+    pub async fn original(&self, id: &str) -> Result<Vec<u8>, Refusal> {
+        let response = self.get(&format!("/media/{id}/original")).await?;
+        Ok(response.bytes().await.map_err(|error| describe(&error))?.to_vec())
+    }
+
+    /// A request that must be answered with 200.
+    pub async fn get(&self, path: &str) -> Result<Response, Refusal> {
+        expect(StatusCode::OK, self.0.request(Method::GET, &url(path)).send().await).await
+    }
+}
+
+fn url(path: &str) -> Url {
+    Url::parse(ORIGIN).and_then(|origin| origin.join(path)).expect("a path of the gallery")
+}
+
+async fn expect(status: StatusCode, answer: reqwest::Result<Response>) -> Result<Response, Refusal> {
+    let response = answer.map_err(|error| describe(&error))?;
+    if response.status() == status {
+        return Ok(response);
+    }
+    let (found, place) = (response.status(), response.url().clone());
+    Err(format!("{place}: {found}: {}", response.text().await.unwrap_or_default()))
+}
+
+async fn json<T: for<'a> Deserialize<'a>>(response: Response) -> Result<T, Refusal> {
+    let text = response.text().await.map_err(|error| describe(&error))?;
+    serde_json::from_str(&text).map_err(|error| format!("{error}: {text}"))
+}
+
+/// An error with its causes: reqwest's own text hides the one that matters.
+fn describe(error: &reqwest::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,18 @@
+//! The whole vault on a three-node cluster, seen from outside: through Traefik, as a user.
+//!
+//! `just test-e2e` makes the cluster, applies `config/samples/ha.yaml` and runs these in their order
+//! here, one at a time. They need its environment: `KUBECONFIG`, `CLUSTER` (the script that stops a
+//! node), `PREFIX`, `ADDRESS` (where Traefik listens) and `CA_FILE`.
+
+mod browser;
+mod cluster;
+mod deletion;
+mod failover;
+mod gallery;
+mod photograph;
+mod replicas;
+
+/// One of the variables that `just test-e2e` sets.
+fn setting(name: &str) -> String {
+    std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set: run `just test-e2e`"))
+}

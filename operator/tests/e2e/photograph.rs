@@ -1,0 +1,21 @@
+//! Pictures that differ from one another.
+
+use std::io::Cursor;
+
+use image::{ImageFormat, Rgb, RgbImage};
+
+/// A PNG of a few dozen kilobytes; another `seed` gives another picture.
+pub fn photograph(seed: u32) -> Vec<u8> {
+    let picture = RgbImage::from_fn(480, 320, |x, y| {
+        // A gradient with grain, or the file would shrink to nothing.
+        let grain = x.wrapping_mul(7919).wrapping_add(y.wrapping_mul(104_729)).wrapping_add(seed) % 23;
+        Rgb([channel(x / 2 + grain), channel(y / 2 + grain), channel(seed * 31 + grain)])
+    });
+    let mut png = Cursor::new(Vec::new());
+    picture.write_to(&mut png, ImageFormat::Png).expect("a PNG can be encoded");
+    png.into_inner()
+}
+
+fn channel(value: u32) -> u8 {
+    u8::try_from(value % 256).expect("a byte")
+}
