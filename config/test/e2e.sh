@@ -1,0 +1,107 @@
+# End to end: a three-node cluster of its own (prefix ivt, beside that of `just up`), our images, the
+# sample for high availability, a browser, a lost pod, a lost node, and what deletion leaves.
+root=$(readlink -f "$here/../..")
+prefix=ivt
+address=127.0.0.2
+run=/run/infravault/$prefix
+cluster() { "$root/config/cluster/cluster" "$@" --prefix "$prefix"; }
+kubectl() { KUBECONFIG=$run/kubeconfig "$cache/bin/kubectl" --request-timeout=30s "$@"; }
+
+# Runs every step as long as what it stands on held, and takes the cluster down whatever happened.
+e2e() {
+  standing=1
+  step_or_stop build-programs build_programs &&
+    step_or_stop build-images "$root/config/images/build" all &&
+    step_or_stop cluster make_cluster &&
+    step_or_stop vault-ready make_vault &&
+    on_the_vault
+  [ "${KEEP:-}" != 1 ] || return 0 # to look at what is left
+  standing=
+  step cluster-down cluster down
+}
+
+on_the_vault() {
+  explain step cel-message refuses_a_bad_vault
+  explain step browser browse
+  local claim
+  for claim in replicas::requests_reach_every_api_replica replicas::killing_an_api_pod_loses_no_request \
+    failover::losing_the_primarys_node_loses_no_image deletion::deleting_the_resource_keeps_the_data; do
+    explain step "${claim#*::}" rust_test "$claim"
+  done
+}
+
+# A step without which the next ones only repeat its failure.
+step_or_stop() {
+  local before=$failed
+  explain step "$@"
+  [ "$failed" = "$before" ]
+}
+
+# After a failure, what the cluster knows about it.
+explain() {
+  local before=$failed
+  "$@"
+  [ "$failed" = "$before" ] || [ ! -e "$run/kubeconfig" ] || state_of_the_cluster || true
+}
+
+state_of_the_cluster() {
+  echo "--- the cluster's state"
+  kubectl get nodes,imagevaults,pods,jobs,pvc --all-namespaces -o wide
+  echo "--- conditions"
+  kubectl get imagevaults --all-namespaces -o jsonpath='{range .items[*].status.conditions[*]}{.type}={.status} {.reason}: {.message}{"\n"}{end}'
+  echo "--- events"
+  kubectl get events --all-namespaces --sort-by=.lastTimestamp | tail -n 40
+  local namespace name
+  while read -r namespace name; do
+    echo "--- log of $name"
+    kubectl logs --namespace "$namespace" "$name" --all-containers --tail=30
+  done < <(kubectl get pods --all-namespaces --no-headers -o custom-columns=A:.metadata.namespace,B:.metadata.name |
+    grep -E '^(photos|infravault-system) ')
+} 2>&1
+
+build_programs() {
+  "$just" web::build &&
+    cargo build --workspace --bins &&
+    cargo test -p operator --test e2e --no-run
+}
+
+make_cluster() {
+  local archives=("$cache"/images/{operator,api-server,postgres,minio}.tar)
+  cluster down && # whatever an earlier run left
+    cluster up --nodes 3 --address "$address" &&
+    cluster load "${archives[@]}" &&
+    kubectl apply -k "$root/config/default" &&
+    kubectl --namespace infravault-system rollout status deployment --timeout=120s
+}
+
+make_vault() {
+  kubectl apply -f "$root/config/samples/ha.yaml" || return 1
+  local namespace=photos limit=$((SECONDS + 300)) ready
+  until [ "${ready:-}" = True ]; do
+    [ "$SECONDS" -lt "$limit" ] || { echo "the vault did not become Ready"; return 1; }
+    sleep 1
+    ready=$(kubectl --namespace $namespace get imagevault photos -o jsonpath='{.status.conditions[?(@.type=="Ready")].status}')
+  done
+}
+
+refuses_a_bad_vault() {
+  local answer
+  answer=$(sed 's/^/  /' <<<'
+host: photos.localhost
+signIn: {credentials: {secretName: google-oauth}}
+objectStore: {pools: [{name: p0, servers: 1, volumesPerServer: 1}]}' |
+    { printf 'apiVersion: infravault.dev/v1alpha1\nkind: ImageVault\nmetadata: {name: bad, namespace: photos}\nspec:\n' && cat; } |
+    kubectl apply -f - 2>&1) && { echo "it was accepted: $answer"; return 1; }
+  echo "$answer"
+  grep -q 'a pool of one drive cannot grow' <<<"$answer"
+}
+
+browse() {
+  BASE_URL=https://photos.localhost CHROMIUM_ARGS="--host-resolver-rules=MAP *.localhost $address" \
+    IGNORE_HTTPS_ERRORS=1 "$just" web::e2e
+}
+
+rust_test() {
+  KUBECONFIG=$run/kubeconfig CLUSTER=$root/config/cluster/cluster PREFIX=$prefix ADDRESS=$address CA_FILE=$run/ca.crt \
+    cargo test --quiet -p operator --test e2e -- --exact --nocapture "$1"
+}
