@@ -1,0 +1,65 @@
+//! What a run saw before it decides: the input of everything pure.
+
+pub use crate::credentials::Credentials;
+
+/// What a run saw before it decides.
+#[derive(Clone, Debug)]
+pub struct Observed {
+    /// The passwords, drawn once.
+    pub credentials: Credentials,
+    /// The certificates of the servers, and whom clients trust.
+    pub certificates: Certificates,
+    /// What runs now.
+    pub running: RunningImages,
+    /// The migration Job of the wanted API image has succeeded.
+    pub migrated: bool,
+    /// The bucket Job has succeeded.
+    pub bucket_ready: bool,
+    /// What the cluster offers.
+    pub cluster: ClusterFacts,
+}
+
+/// The certificates of the servers, and whom clients trust.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Certificates {
+    /// The certificates that clients trust, PEM.
+    pub ca_bundle: String,
+    /// Of every Postgres member.
+    pub postgres: KeyPair,
+    /// Of every MinIO server.
+    pub minio: KeyPair,
+}
+
+/// A certificate and its key.
+#[derive(Clone, PartialEq, Eq)]
+pub struct KeyPair {
+    /// The certificate, PEM.
+    pub cert: String,
+    /// Its private key, PEM.
+    pub key: String,
+}
+
+/// Keys are never printed.
+impl std::fmt::Debug for KeyPair {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("KeyPair(…)")
+    }
+}
+
+/// The images that the workloads have now. Data images stay what runs until the spec moves them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RunningImages {
+    /// Of the database's StatefulSet, container `postgres`.
+    pub postgres: Option<String>,
+    /// Of the first pool's StatefulSet, container `minio`.
+    pub minio: Option<String>,
+    /// Of the API's Deployment, container `api`.
+    pub api: Option<String>,
+}
+
+/// What the cluster offers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClusterFacts {
+    /// The cluster knows Traefik's kinds (`traefik.io/v1alpha1`); without them no routes are written.
+    pub traefik: bool,
+}

@@ -1,0 +1,175 @@
+//! A vault with its identity proven and its spec checked: the input of everything pure.
+
+use std::sync::OnceLock;
+
+use crds::{ImageVault, ImageVaultSpec, PoolSpec, definition};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta, OwnerReference};
+use kube::{
+    Resource, ResourceExt,
+    core::cel::{CompiledSchema, Validator, compile_schema},
+};
+use serde_json::Value;
+use thiserror::Error;
+
+use crate::{
+    names::{self, Component, Names},
+    observed::RunningImages,
+    quantity,
+};
+
+/// The operator's own release, which is that of the images it makes new vaults of.
+pub const RELEASE: &str = env!("CARGO_PKG_VERSION");
+
+/// The spec cannot be built; only an edit can fix it. Speaks to the person who wrote it.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[error("{0}")]
+pub struct InvalidSpec(pub String);
+
+/// An [`ImageVault`] with its identity proven and its spec checked.
+#[derive(Clone, Debug)]
+pub struct Vault {
+    /// Its name, the stem of the names of its objects.
+    pub name: String,
+    /// Where it and its objects live.
+    pub namespace: String,
+    /// Tells it from an earlier one of that name.
+    pub uid: String,
+    /// Counts the edits of its spec.
+    pub generation: i64,
+    /// What it is to be.
+    pub spec: ImageVaultSpec,
+    /// The pools of MinIO, resolved: one of one server where the spec names none.
+    pub pools: Vec<PoolSpec>,
+    /// The largest upload, in bytes.
+    pub max_upload_bytes: u64,
+}
+
+impl TryFrom<&ImageVault> for Vault {
+    type Error = InvalidSpec;
+
+    /// Holds the rules of the API server once more: an object that is older than a rule is reported,
+    /// never built.
+    fn try_from(resource: &ImageVault) -> Result<Self, InvalidSpec> {
+        check_rules(resource)?;
+        let missing = |field: &str| InvalidSpec(format!("metadata.{field} is missing"));
+        let spec = resource.spec.clone();
+        let max_upload = &spec.gallery.max_upload_bytes;
+        Ok(Self {
+            name: resource.name_any(),
+            namespace: resource.namespace().ok_or_else(|| missing("namespace"))?,
+            uid: resource.uid().ok_or_else(|| missing("uid"))?,
+            generation: resource.metadata.generation.unwrap_or_default(),
+            pools: pools(&spec),
+            max_upload_bytes: quantity::bytes(max_upload).ok_or_else(|| {
+                InvalidSpec(format!("gallery.maxUploadBytes: {} is no size", max_upload.0))
+            })?,
+            spec,
+        })
+    }
+}
+
+impl Vault {
+    /// The names of its objects.
+    pub fn names(&self) -> Names<'_> {
+        Names(&self.name)
+    }
+
+    /// Metadata of an object that goes with the vault: ours, and owned by it.
+    pub fn metadata(&self, component: Component, name: String) -> ObjectMeta {
+        ObjectMeta {
+            owner_references: Some(vec![self.owner_reference()]),
+            ..self.data_metadata(component, name)
+        }
+    }
+
+    /// Metadata of an object that outlives the vault: ours, owned by nobody.
+    pub fn data_metadata(&self, component: Component, name: String) -> ObjectMeta {
+        ObjectMeta {
+            name: Some(name),
+            namespace: Some(self.namespace.clone()),
+            labels: Some(names::labels(&self.name, component)),
+            ..ObjectMeta::default()
+        }
+    }
+
+    /// Selects the pods of `component`.
+    pub fn selector(&self, component: Component) -> LabelSelector {
+        LabelSelector {
+            match_labels: Some(names::selector(&self.name, component)),
+            ..LabelSelector::default()
+        }
+    }
+
+    /// Makes the vault the controller of what it owns.
+    pub fn owner_reference(&self) -> OwnerReference {
+        OwnerReference {
+            api_version: ImageVault::api_version(&()).into_owned(),
+            kind: ImageVault::kind(&()).into_owned(),
+            name: self.name.clone(),
+            uid: self.uid.clone(),
+            controller: Some(true),
+            block_owner_deletion: Some(true),
+        }
+    }
+
+    /// The wanted image of the API: the spec's, or that of the spec's release, or of our own.
+    pub fn api_image(&self) -> String {
+        let release = self.spec.version.as_deref().unwrap_or(RELEASE);
+        self.spec.api.image.clone().unwrap_or_else(|| names::image("api-server", release))
+    }
+
+    /// The wanted image of the database.
+    pub fn postgres_image(&self, running: &RunningImages) -> String {
+        self.data_image("postgres", self.spec.database.image.as_ref(), running.postgres.as_ref())
+    }
+
+    /// The wanted image of the object store.
+    pub fn minio_image(&self, running: &RunningImages) -> String {
+        let image = self.spec.object_store.as_ref().and_then(|store| store.image.as_ref());
+        self.data_image("minio", image, running.minio.as_ref())
+    }
+
+    /// The release that runs, as the status tells it.
+    pub fn release(&self) -> &str {
+        self.spec.version.as_deref().unwrap_or(RELEASE)
+    }
+
+    /// What holds data stays what it is until the spec moves it: a new operator rolls no data pod.
+    fn data_image(
+        &self,
+        program: &str,
+        wanted: Option<&String>,
+        running: Option<&String>,
+    ) -> String {
+        let of_release = self.spec.version.as_ref().map(|release| names::image(program, release));
+        wanted
+            .cloned()
+            .or(of_release)
+            .or_else(|| running.cloned())
+            .unwrap_or_else(|| names::image(program, RELEASE))
+    }
+}
+
+fn pools(spec: &ImageVaultSpec) -> Vec<PoolSpec> {
+    let pools = spec.object_store.as_ref().and_then(|store| store.pools.clone());
+    pools.unwrap_or_else(|| vec![PoolSpec::first()])
+}
+
+/// Compiled once: the definition is large, and every reconcile of every vault asks.
+fn rules() -> &'static CompiledSchema {
+    static RULES: OnceLock<CompiledSchema> = OnceLock::new();
+    RULES.get_or_init(|| {
+        let definition = serde_json::to_value(definition()).unwrap_or_default();
+        let schema = definition.pointer("/spec/versions/0/schema/openAPIV3Schema");
+        compile_schema(schema.unwrap_or(&Value::Null))
+    })
+}
+
+fn check_rules(resource: &ImageVault) -> Result<(), InvalidSpec> {
+    let object = serde_json::to_value(resource).map_err(|error| InvalidSpec(error.to_string()))?;
+    let broken = |errors: kube::core::cel::ValidationErrors| {
+        let messages: Vec<_> = errors.into_vec().into_iter().map(|error| error.message).collect();
+        InvalidSpec(messages.join("; "))
+    };
+    Validator::new().validate_compiled(rules(), &object, None).map_err(broken)
+}
