@@ -1,0 +1,61 @@
+# shellcheck shell=bash
+# What every part shares: places, waiting, and starting a process that outlives us.
+
+[[ $prefix =~ ^[a-z][a-z0-9]{0,9}$ ]] || { echo "a prefix is a short lower-case word, not '$prefix'" >&2; exit 2; }
+
+cache=${INFRAVAULT_CACHE:-$HOME/.cache/infravault}
+bin=$cache/bin
+images=$cache/images
+run=/run/infravault/$prefix      # sockets, process ids, logs: gone after a reboot
+data=/var/lib/infravault/$prefix # keys, etcd, containers, volumes: on a disk
+pki=$data/pki
+export KUBECONFIG=$run/kubeconfig
+
+die() { echo "cluster $prefix: $*" >&2; exit 1; }
+say() { echo "cluster $prefix: $*"; }
+kubectl() { "$bin/kubectl" "$@"; }
+
+# One command at a time may change a cluster; a second one must not tear down what the first builds.
+with_lock() {
+  [ "$(id -u)" = 0 ] || die "only root may make network namespaces and mounts"
+  mkdir -p /run/infravault
+  exec 9>"/run/infravault/$prefix.lock"
+  flock -n 9 || die "another command is changing this cluster right now"
+  "$@"
+}
+
+# alive NAME: its process runs, and is ours rather than a stranger that got its number after it died.
+alive() {
+  local pid
+  pid=$(cat "$run/$1.pid" 2>/dev/null) && grep -qs ":/$prefix/" "/proc/$pid/cgroup"
+}
+
+# spawn NAME GROUP COMMAND…: runs a daemon in one of our cgroups, unless it already runs. It is cut off
+# from our terminal, output and lock: a pipe that stays open would make our caller wait for ever.
+spawn() {
+  local name=$1 group=$2
+  shift 2
+  if alive "$name"; then return; fi
+  (
+    echo "$BASHPID" >"$run/$name.pid"
+    join_group "$group"
+    exec setsid "$@" >>"$run/log/$name.log" 2>&1 </dev/null 9>&-
+  ) &
+}
+
+# wait_for SECONDS WHAT COMMAND…
+wait_for() {
+  local limit=$((SECONDS + $1)) what=$2
+  shift 2
+  until "$@" >/dev/null 2>&1; do
+    [ "$SECONDS" -lt "$limit" ] || die "waited in vain for $what (logs: $run/log)"
+    sleep 0.2
+  done
+}
+
+# write FILE: standard input into a file at one stroke, so that nobody reads half of it.
+write() {
+  mkdir -p "$(dirname "$1")"
+  cat >"$1.new"
+  mv "$1.new" "$1"
+}

@@ -1,0 +1,36 @@
+# shellcheck shell=bash
+# Removes a cluster whole, in whatever state an earlier command left it.
+
+cluster_down() {
+  remove_cluster
+  rm -f "/run/infravault/$prefix.lock"
+  rmdir --ignore-fail-on-non-empty /run/infravault /var/lib/infravault 2>/dev/null || true
+  say "removed"
+}
+
+remove_cluster() {
+  kill_group ''
+  remove_namespaces
+  remove_mounts
+  rm -rf "$run" "$data"
+  rmdir /var/lib/cni /run/containerd 2>/dev/null || true # made by a node, if empty
+}
+
+remove_namespaces() {
+  local file
+  for file in "/run/netns/$prefix-"*; do
+    [ ! -e "$file" ] || ip netns del "$(basename "$file")"
+  done
+  # `ip` itself leaves a mount when the last one goes.
+  if [ -d /run/netns ] && [ -z "$(ls -A /run/netns)" ]; then
+    umount /run/netns 2>/dev/null || true
+    rmdir /run/netns 2>/dev/null || true
+  fi
+}
+
+# Nodes mount in namespaces of their own; this is for what somebody else may have mounted below us.
+remove_mounts() {
+  local mount
+  awk -v a="$run/" -v b="$data/" 'index($2, a) == 1 || index($2, b) == 1 { print $2 }' /proc/mounts |
+    sort -r | while read -r mount; do umount -l "$mount"; done
+}
