@@ -1,0 +1,118 @@
+import {
+  infiniteQueryOptions,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+  type InfiniteData,
+  type QueryClient,
+} from '@tanstack/react-query'
+import { client, unwrap } from './client'
+import type { paths } from './schema'
+
+type Page = paths['/api/v1/images']['get']['responses'][200]['content']['application/json']
+type List = InfiniteData<Page, string | null>
+
+/** An image as the API describes it. */
+export type Image = Page['items'][number]
+/** Whose images a list holds. */
+export type Scope = 'public' | 'mine'
+/** What its owner may change. */
+export type ImageEdit = { title: string; description: string | null }
+
+const LISTS = ['images', 'list'] as const
+
+/** A gallery, newest first, a page a cursor. */
+export function imagesQuery(scope: Scope, limit = 60) {
+  return infiniteQueryOptions({
+    queryKey: [...LISTS, scope],
+    queryFn: ({ pageParam, signal }) =>
+      unwrap(
+        client.GET('/api/v1/images', {
+          params: { query: { scope, limit, ...(pageParam === null ? {} : { cursor: pageParam }) } },
+          signal,
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
+  })
+}
+
+/** One image; shown at once where a list already holds it. */
+export function imageQuery(id: string, queries: QueryClient) {
+  return queryOptions<Image>({
+    queryKey: ['images', 'one', id],
+    queryFn: ({ signal }) => unwrap(client.GET('/api/v1/images/{id}', { params: { path: { id } }, signal })),
+    placeholderData: () => findInLists(queries, id),
+  })
+}
+
+/** All images of the pages loaded so far, each once: a page boundary may move while others upload. */
+export function flatten(pages: Page[]): Image[] {
+  const seen = new Map<string, Image>()
+  for (const page of pages) {
+    for (const image of page.items) if (!seen.has(image.id)) seen.set(image.id, image)
+  }
+  return [...seen.values()]
+}
+
+/** Puts a new image first in every gallery that is loaded. */
+export function addToLists(queries: QueryClient, image: Image): void {
+  queries.setQueryData(['images', 'one', image.id], image)
+  updateLists(queries, (list) => {
+    const [first, ...rest] = list.pages
+    if (!first || flatten(list.pages).some(({ id }) => id === image.id)) return list
+    return { ...list, pages: [{ ...first, items: [image, ...first.items] }, ...rest] }
+  })
+}
+
+/** Saves title and description; the change shows everywhere when the API has it. */
+export function useEditImage(id: string) {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (body: ImageEdit) =>
+      unwrap(client.PATCH('/api/v1/images/{id}', { params: { path: { id } }, body })),
+    onSuccess: (image) => {
+      queries.setQueryData(['images', 'one', id], image)
+      updateLists(queries, (list) =>
+        mapItems(list, (items) => items.map((it) => (it.id === id ? image : it))),
+      )
+    },
+  })
+}
+
+/** Deletes an image; it vanishes at once and comes back if the API refuses. */
+export function useDeleteImage() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (image: Image) =>
+      unwrap(client.DELETE('/api/v1/images/{id}', { params: { path: { id: image.id } } })),
+    onMutate: async ({ id }) => {
+      await queries.cancelQueries({ queryKey: LISTS })
+      const before = queries.getQueriesData<List>({ queryKey: LISTS })
+      updateLists(queries, (list) => mapItems(list, (items) => items.filter((it) => it.id !== id)))
+      return before
+    },
+    onError: (_error, _image, before) => {
+      for (const [key, list] of before ?? []) queries.setQueryData(key, list)
+    },
+    onSuccess: (_done, { id }) => {
+      queries.removeQueries({ queryKey: ['images', 'one', id] })
+    },
+  })
+}
+
+function findInLists(queries: QueryClient, id: string): Image | undefined {
+  for (const [, list] of queries.getQueriesData<List>({ queryKey: LISTS })) {
+    const found = list && flatten(list.pages).find((image) => image.id === id)
+    if (found) return found
+  }
+  return undefined
+}
+
+function updateLists(queries: QueryClient, change: (list: List) => List) {
+  queries.setQueriesData<List>({ queryKey: LISTS }, (list) => list && change(list))
+}
+
+function mapItems(list: List, change: (items: Image[]) => Image[]): List {
+  return { ...list, pages: list.pages.map((page) => ({ ...page, items: change(page.items) })) }
+}

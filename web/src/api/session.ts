@@ -1,0 +1,34 @@
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { client, unwrap } from './client'
+import type { paths } from './schema'
+
+/** Who is signed in, and what they may send. */
+export type Session = paths['/api/v1/session']['get']['responses'][200]['content']['application/json']
+/** The person who is signed in. */
+export type User = NonNullable<Session['user']>
+
+export function sessionQuery() {
+  return queryOptions({
+    queryKey: ['session'],
+    queryFn: ({ signal }) => unwrap(client.GET('/api/v1/session', { signal })),
+    staleTime: 60_000,
+  })
+}
+
+/** The signed-in person: undefined while it is not known, null for a visitor. */
+export function useUser(): User | null | undefined {
+  const { data } = useQuery(sessionQuery())
+  return data && (data.user ?? null)
+}
+
+/** Ends the session and forgets what only its owner may see. */
+export function useSignOut() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: () => unwrap(client.POST('/api/v1/auth/sign-out')),
+    onSuccess: async () => {
+      queries.removeQueries({ queryKey: ['images', 'list', 'mine'] })
+      await queries.invalidateQueries()
+    },
+  })
+}

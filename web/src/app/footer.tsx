@@ -1,0 +1,16 @@
+import { useMessages } from '@/messages/messages'
+
+export function Footer() {
+  const messages = useMessages()
+  return (
+    <footer className="mt-auto flex flex-wrap items-center justify-between gap-x-6 gap-y-1 border-t px-4 py-5 text-sm text-ink-muted sm:px-6">
+      <p>{messages.footer.tagline}</p>
+      <a
+        href="/api/v1/openapi.json"
+        className="inline-flex min-h-6 items-center rounded underline-offset-4 hover:text-ink hover:underline"
+      >
+        {messages.footer.api}
+      </a>
+    </footer>
+  )
+}

@@ -1,0 +1,83 @@
+import { getRouteApi } from '@tanstack/react-router'
+import { Images } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { Scope } from '@/api/images'
+import { useUser } from '@/api/session'
+import { StateMessage } from '@/components/state-message'
+import { Gallery } from '@/features/gallery/gallery'
+import { RequireUser } from '@/features/session/require-user'
+import { SignInLink } from '@/features/session/sign-in-link'
+import { UploadButton } from '@/features/upload/upload-button'
+import { useDocumentTitle } from '@/lib/hooks'
+import { useMessages } from '@/messages/messages'
+import { paths } from '@/paths'
+import { ViewerOverGrid } from './viewer-over-grid'
+
+const publicRoute = getRouteApi(paths.gallery)
+const mineRoute = getRouteApi(paths.mine)
+
+/** Everyone's images. */
+export function PublicGalleryPage() {
+  const { gallery } = useMessages()
+  const { image } = publicRoute.useSearch()
+  return (
+    <GalleryFrame title={gallery.title} subtitle={gallery.subtitle} scope="public" image={image}>
+      <Gallery scope="public" empty={<PublicEmpty />} />
+    </GalleryFrame>
+  )
+}
+
+/** The images of whoever is signed in. */
+export function MyImagesPage() {
+  const { gallery } = useMessages()
+  const { image } = mineRoute.useSearch()
+  return (
+    <GalleryFrame title={gallery.mineTitle} subtitle={gallery.mineSubtitle} scope="mine" image={image}>
+      <RequireUser>
+        <Gallery scope="mine" empty={<MineEmpty />} />
+      </RequireUser>
+    </GalleryFrame>
+  )
+}
+
+type FrameProps = {
+  title: string
+  subtitle: string
+  scope: Scope
+  image: string | undefined
+  children: ReactNode
+}
+
+function GalleryFrame({ title, subtitle, scope, image, children }: FrameProps) {
+  const { product } = useMessages()
+  useDocumentTitle(`${title} · ${product}`)
+  return (
+    <div className="flex flex-1 flex-col px-2 pb-8 sm:px-6">
+      <div className="px-2 pt-6 pb-5 sm:px-0 sm:pt-8">
+        <h1 className="text-2xl font-semibold tracking-tight">{title}</h1>
+        <p className="text-ink-muted">{subtitle}</p>
+      </div>
+      {children}
+      {image && <ViewerOverGrid id={image} scope={scope} />}
+    </div>
+  )
+}
+
+function PublicEmpty() {
+  const { gallery } = useMessages()
+  const user = useUser()
+  return (
+    <StateMessage icon={Images} title={gallery.emptyTitle} action={user ? <UploadButton /> : <SignInLink />}>
+      {user ? gallery.emptyDetail : gallery.emptySignedOut}
+    </StateMessage>
+  )
+}
+
+function MineEmpty() {
+  const { gallery } = useMessages()
+  return (
+    <StateMessage icon={Images} title={gallery.mineEmptyTitle} action={<UploadButton />}>
+      {gallery.mineEmptyDetail}
+    </StateMessage>
+  )
+}

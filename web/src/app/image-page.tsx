@@ -1,0 +1,22 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { useCallback, useMemo } from 'react'
+import { flatten, imagesQuery } from '@/api/images'
+import { ViewerPage } from '@/features/viewer/viewer-page'
+import { paths } from '@/paths'
+
+const route = getRouteApi(paths.image)
+
+/** One image under its own URL; its neighbours are those of the public gallery. */
+export function ImagePage() {
+  const { id } = route.useParams()
+  const navigate = useNavigate()
+  const { data } = useInfiniteQuery(imagesQuery('public'))
+  const images = useMemo(() => flatten(data?.pages ?? []), [data])
+  const onShow = useCallback(
+    (next: string) => void navigate({ to: paths.image, params: { id: next }, replace: true }),
+    [navigate],
+  )
+  const onClose = useCallback(() => void navigate({ to: paths.gallery }), [navigate])
+  return <ViewerPage id={id} images={images} onShow={onShow} onClose={onClose} />
+}

@@ -1,0 +1,32 @@
+import { Outlet, useRouterState } from '@tanstack/react-router'
+import { Toaster } from '@/components/ui/toast'
+import { UploadProvider } from '@/features/upload/upload-context'
+import { Uploads } from '@/features/upload/uploads'
+import { useMessages } from '@/messages/messages'
+import { Footer } from './footer'
+import { Header } from './header'
+
+/** What surrounds every page. */
+export function RootLayout() {
+  const messages = useMessages()
+  const viewing = useRouterState({ select: ({ location }) => location.pathname.startsWith('/i/') })
+  return (
+    <UploadProvider>
+      <div className="flex min-h-dvh flex-col">
+        <a
+          href="#content"
+          className="fixed start-3 top-3 z-[90] -translate-y-20 rounded-lg bg-primary px-4 py-2 text-sm font-medium text-on-primary focus:translate-y-0"
+        >
+          {messages.skipToContent}
+        </a>
+        <Header />
+        <main id="content" tabIndex={-1} className="flex flex-1 flex-col outline-none">
+          <Outlet />
+        </main>
+        {!viewing && <Footer />}
+      </div>
+      <Uploads />
+      <Toaster />
+    </UploadProvider>
+  )
+}

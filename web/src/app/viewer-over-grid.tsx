@@ -1,0 +1,43 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useCanGoBack, useNavigate, useRouter } from '@tanstack/react-router'
+import { lazy, Suspense, useCallback, useMemo } from 'react'
+import { flatten, imagesQuery, type Scope } from '@/api/images'
+import { paths } from '@/paths'
+
+const ViewerDialog = lazy(() =>
+  import('@/features/viewer/viewer-dialog').then(({ ViewerDialog }) => ({ default: ViewerDialog })),
+)
+
+/** The viewer as a dialog: the address shows the image's own URL, Back closes it. */
+export function ViewerOverGrid({ id, scope }: { id: string; scope: Scope }) {
+  const router = useRouter()
+  const navigate = useNavigate()
+  const canGoBack = useCanGoBack()
+  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(imagesQuery(scope))
+  const images = useMemo(() => flatten(data?.pages ?? []), [data])
+
+  const onShow = useCallback(
+    (next: string) =>
+      void navigate({
+        to: '.',
+        search: { image: next },
+        mask: { to: paths.image, params: { id: next }, unmaskOnReload: true },
+        replace: true,
+        resetScroll: false,
+      }),
+    [navigate],
+  )
+  const onClose = useCallback(() => {
+    if (canGoBack) router.history.back()
+    else void navigate({ to: '.', search: {}, replace: true, resetScroll: false })
+  }, [canGoBack, navigate, router])
+  const onNearEnd = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
+  }, [fetchNextPage, hasNextPage, isFetchingNextPage])
+
+  return (
+    <Suspense>
+      <ViewerDialog id={id} images={images} onShow={onShow} onClose={onClose} onNearEnd={onNearEnd} />
+    </Suspense>
+  )
+}

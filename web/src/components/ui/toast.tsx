@@ -1,0 +1,56 @@
+import { Toast as Base } from '@base-ui/react/toast'
+import { CircleAlert, CircleCheck, X } from 'lucide-react'
+import { cn } from '@/lib/cn'
+import { useMessages } from '@/messages/messages'
+import { buttonVariants } from './button'
+
+const manager = Base.createToastManager()
+
+/** Says something in the corner; errors stay until they are dismissed. */
+export const toast = {
+  success: (title: string) => manager.add({ title, type: 'success', timeout: 5000 }),
+  error: (title: string, description?: string) =>
+    manager.add({ title, description, type: 'error', timeout: 0, priority: 'high' }),
+}
+
+/** Where toasts appear; one in the whole app. */
+export function Toaster() {
+  return (
+    <Base.Provider toastManager={manager} limit={3}>
+      <Base.Portal>
+        <Base.Viewport className="pointer-events-none fixed inset-x-4 bottom-4 z-[70] flex flex-col items-center gap-2 outline-none sm:items-start">
+          <Toasts />
+        </Base.Viewport>
+      </Base.Portal>
+    </Base.Provider>
+  )
+}
+
+function Toasts() {
+  const { toasts } = Base.useToastManager()
+  const { close } = useMessages()
+  return toasts.map((item) => {
+    const Icon = item.type === 'error' ? CircleAlert : CircleCheck
+    return (
+      <Base.Root
+        key={item.id}
+        toast={item}
+        className="pointer-events-auto w-full max-w-sm animate-rise rounded-xl border bg-surface shadow-float data-limited:hidden"
+      >
+        <Base.Content className="flex items-start gap-3 py-2 ps-4 pe-2">
+          <Icon
+            aria-hidden
+            className={cn('mt-1.5 size-5 shrink-0', item.type === 'error' ? 'text-danger' : 'text-success')}
+          />
+          <div className="min-w-0 flex-1 py-1 text-sm wrap-anywhere">
+            <Base.Title className="font-medium" />
+            <Base.Description className="text-ink-muted" />
+          </div>
+          <Base.Close aria-label={close} className={buttonVariants({ variant: 'ghost', size: 'icon-small' })}>
+            <X aria-hidden />
+          </Base.Close>
+        </Base.Content>
+      </Base.Root>
+    )
+  })
+}

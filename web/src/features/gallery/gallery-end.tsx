@@ -1,0 +1,58 @@
+import { LoaderCircle, RotateCw } from 'lucide-react'
+import { useEffect, useRef } from 'react'
+import { Button } from '@/components/ui/button'
+import { describe } from '@/api/problem'
+import { useMessages } from '@/messages/messages'
+import type { useGallery } from './use-gallery'
+
+/** What follows the last image loaded: more by itself, a button, an error, or the end. */
+export function GalleryEnd({ gallery }: { gallery: ReturnType<typeof useGallery> }) {
+  const messages = useMessages()
+  const { query, onEndVisible, loadMore, asksForMore } = gallery
+  const end = useRef<HTMLDivElement>(null)
+
+  useEffect(() => {
+    if (!end.current) return
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        if (entry?.isIntersecting) onEndVisible()
+      },
+      { rootMargin: '800px 0px' },
+    )
+    observer.observe(end.current)
+    return () => {
+      observer.disconnect()
+    }
+  }, [onEndVisible])
+
+  return (
+    <div
+      ref={end}
+      className="flex min-h-24 flex-col items-center justify-center gap-3 pt-6 text-sm text-ink-muted"
+    >
+      {query.isFetchingNextPage && (
+        <span role="status" className="flex items-center gap-2">
+          <LoaderCircle aria-hidden className="size-4 animate-spin" />
+          {messages.gallery.loading}
+        </span>
+      )}
+      {query.isFetchNextPageError && (
+        <>
+          <p role="alert">
+            {messages.gallery.moreErrorTitle}. {describe(query.error, messages)}
+          </p>
+          <Button variant="outline" onClick={loadMore}>
+            <RotateCw aria-hidden />
+            {messages.retry}
+          </Button>
+        </>
+      )}
+      {asksForMore && (
+        <Button variant="outline" onClick={loadMore}>
+          {messages.gallery.more}
+        </Button>
+      )}
+      {!query.hasNextPage && <p>{messages.gallery.end}</p>}
+    </div>
+  )
+}

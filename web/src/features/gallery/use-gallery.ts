@@ -1,0 +1,28 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useCallback, useMemo, useState } from 'react'
+import { flatten, imagesQuery, type Scope } from '@/api/images'
+
+/** Pages that load by themselves before a person is asked, so that the footer can be reached. */
+const AUTOMATIC_PAGES = 3
+
+/** A gallery that grows page by page. */
+export function useGallery(scope: Scope, enabled = true) {
+  const query = useInfiniteQuery({ ...imagesQuery(scope), enabled })
+  const [allowed, setAllowed] = useState(AUTOMATIC_PAGES)
+  const { data, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = query
+  const pages = data?.pages.length ?? 0
+  const images = useMemo(() => flatten(data?.pages ?? []), [data])
+  const idle = hasNextPage && !isFetchingNextPage && !isFetchNextPageError
+
+  const loadMore = useCallback(() => {
+    setAllowed(pages + AUTOMATIC_PAGES)
+    void fetchNextPage()
+  }, [fetchNextPage, pages])
+
+  /** For the end coming into view. */
+  const onEndVisible = useCallback(() => {
+    if (idle && pages < allowed) void fetchNextPage()
+  }, [allowed, fetchNextPage, idle, pages])
+
+  return { query, images, onEndVisible, loadMore, asksForMore: idle && pages >= allowed }
+}

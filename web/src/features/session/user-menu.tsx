@@ -1,0 +1,48 @@
+import { useNavigate } from '@tanstack/react-router'
+import { Images, LogOut } from 'lucide-react'
+import { describe } from '@/api/problem'
+import { useSignOut, type User } from '@/api/session'
+import { Menu, MenuContent, MenuItem, MenuTrigger } from '@/components/ui/menu'
+import { toast } from '@/components/ui/toast'
+import { initials } from '@/lib/format'
+import { useMessages } from '@/messages/messages'
+import { paths } from '@/paths'
+
+/** Who is signed in, and the way out. */
+export function UserMenu({ user }: { user: User }) {
+  const messages = useMessages()
+  const navigate = useNavigate()
+  const signOut = useSignOut()
+
+  const leave = () => {
+    signOut.mutate(undefined, {
+      onSuccess: () => toast.success(messages.session.signedOut),
+      onError: (error) => toast.error(describe(error, messages)),
+    })
+  }
+
+  return (
+    <Menu>
+      <MenuTrigger
+        aria-label={messages.session.menu(user.name)}
+        className="grid size-9 place-items-center rounded-full bg-sunken text-xs font-semibold tracking-wide ring-1 ring-line transition-shadow hover:ring-line-strong data-popup-open:ring-line-strong"
+      >
+        {initials(user.name)}
+      </MenuTrigger>
+      <MenuContent className="w-60">
+        <div className="mb-1.5 border-b px-2.5 pt-1.5 pb-3">
+          <p className="truncate text-sm font-medium">{user.name}</p>
+          <p className="truncate text-sm text-ink-muted">{user.email}</p>
+        </div>
+        <MenuItem onClick={() => void navigate({ to: paths.mine })}>
+          <Images aria-hidden />
+          {messages.nav.mine}
+        </MenuItem>
+        <MenuItem onClick={leave}>
+          <LogOut aria-hidden />
+          {messages.session.signOut}
+        </MenuItem>
+      </MenuContent>
+    </Menu>
+  )
+}

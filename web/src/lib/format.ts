@@ -1,0 +1,32 @@
+const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
+
+/** 3_400_000 → “3.4 MB”. */
+export function formatBytes(bytes: number): string {
+  const step = Math.min(UNITS.length - 1, bytes > 0 ? Math.floor(Math.log10(bytes) / 3) : 0)
+  const value = bytes / 1000 ** step
+  return new Intl.NumberFormat('en', {
+    style: 'unit',
+    unit: UNITS[step] ?? 'byte',
+    unitDisplay: step === 0 ? 'long' : 'short',
+    maximumFractionDigits: value < 10 ? 1 : 0,
+  }).format(value)
+}
+
+/** “23 November 2026”, in the reader's time zone. */
+export function formatDate(time: string): string {
+  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' }).format(new Date(time))
+}
+
+/** “image/jpeg” → “JPEG”. */
+export function formatType(contentType: string): string {
+  const name = contentType.split('/')[1] ?? contentType
+  return name === 'webp' ? 'WebP' : name.toUpperCase()
+}
+
+/** “Ada Lovelace” → “AL”. */
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/)
+  const first = words[0]?.[0] ?? ''
+  const last = words.length > 1 ? (words.at(-1)?.[0] ?? '') : ''
+  return (first + last).toUpperCase()
+}

@@ -1,0 +1,11 @@
+/** Every URL of the app, in one place. */
+export const paths = {
+  gallery: '/',
+  mine: '/mine',
+  image: '/i/$id',
+} as const
+
+/** Where the browser goes to sign in; `next` is where it comes back to. */
+export function signInUrl(next: string): string {
+  return `/api/v1/auth/sign-in?next=${encodeURIComponent(next)}`
+}

@@ -1,0 +1,49 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { MyImagesPage, PublicGalleryPage } from './app/gallery-page'
+import { CrashPage, NotFoundPage } from './app/not-found-page'
+import { RootLayout } from './app/root-layout'
+import { paths } from './paths'
+
+/** The image that the viewer shows over a grid; the address bar shows `/i/$id` instead. */
+const withViewer = (search: Record<string, unknown>): { image?: string } =>
+  typeof search.image === 'string' ? { image: search.image } : {}
+
+const root = createRootRoute({
+  component: RootLayout,
+  notFoundComponent: NotFoundPage,
+  errorComponent: CrashPage,
+})
+
+const gallery = createRoute({
+  getParentRoute: () => root,
+  path: paths.gallery,
+  component: PublicGalleryPage,
+  validateSearch: withViewer,
+})
+
+const mine = createRoute({
+  getParentRoute: () => root,
+  path: paths.mine,
+  component: MyImagesPage,
+  validateSearch: withViewer,
+})
+
+const image = createRoute({
+  getParentRoute: () => root,
+  path: paths.image,
+  component: lazyRouteComponent(() => import('./app/image-page'), 'ImagePage'),
+})
+
+/** Every page of the app. */
+export const router = createRouter({
+  routeTree: root.addChildren([gallery, mine, image]),
+  scrollRestoration: true,
+  defaultErrorComponent: CrashPage,
+  defaultNotFoundComponent: NotFoundPage,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

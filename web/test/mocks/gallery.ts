@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto'
+import { rgbaToThumbHash } from 'thumbhash'
+import type { Image } from '../../src/api/images.ts'
+import { picture, pixels, type Picture } from '../pictures.ts'
+
+const OWNERS = [
+  { id: 'u-ada', name: 'Ada Lovelace' },
+  { id: 'u-grace', name: 'Grace Hopper' },
+  { id: 'u-katherine', name: 'Katherine Johnson' },
+]
+
+/** The person who signs in to the mock. */
+export const ADA = { id: 'u-ada', name: 'Ada Lovelace', email: 'ada@example.org' }
+
+export type Entry = { image: Image; picture: Picture }
+
+/** A gallery of made pictures, newest first. */
+export function entries(count: number): Entry[] {
+  return Array.from({ length: count }, (_, seed) => {
+    const made = picture(seed)
+    const owner = OWNERS[(seed * 7) % 3] ?? ADA
+    return entry(made, owner, new Date(Date.UTC(2026, 10, 20, 16) - seed * 7_300_000))
+  })
+}
+
+/** One image of `owner`, as the API describes it. */
+export function entry(made: Picture, owner: Image['owner'], created: Date): Entry {
+  const id = randomUUID()
+  const { width, height, rgba } = pixels(made.seed)
+  const image: Image = {
+    id,
+    title: made.title,
+    description: made.description,
+    owner,
+    width: made.width,
+    height: made.height,
+    thumbhash: Buffer.from(rgbaToThumbHash(width, height, rgba)).toString('base64'),
+    contentType: 'image/jpeg',
+    bytes: 2_400_000 + made.seed * 91_000,
+    createdAt: created.toISOString(),
+    updatedAt: created.toISOString(),
+    mine: owner.id === ADA.id,
+    renditions: [320, 640, 1280].map((edge) => ({
+      width: edge,
+      height: Math.round((edge * made.height) / made.width),
+      url: `/media/${id}/${String(edge)}.webp`,
+    })),
+    originalUrl: `/media/${id}/original`,
+  }
+  return { image, picture: made }
+}

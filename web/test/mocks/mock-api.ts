@@ -1,0 +1,146 @@
+import { buffer } from 'node:stream/consumers'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Connect, Plugin } from 'vite'
+import { picture, svg } from '../pictures.ts'
+import { ADA, entries, entry, type Entry } from './gallery.ts'
+
+/** The policy the real server sends, so that what breaks it is seen here first. */
+const CSP =
+  "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; object-src 'none'; base-uri 'none'"
+
+type State = { gallery: Entry[]; signedIn: boolean }
+type Reply = { status: number; body?: unknown; headers?: Record<string, string> }
+
+/**
+ * A pretended API, for looking at pages without a server. `POST /mock?images=40&signedIn=1&fail=503&delay=500`
+ * sets the scene. It proves nothing about the real one.
+ */
+export function mockApi(): Plugin {
+  const state: State = { gallery: entries(40), signedIn: false }
+  const scene = { fail: 0, delay: 0 }
+
+  const handle = async (request: IncomingMessage, response: ServerResponse, next: () => void) => {
+    const url = new URL(request.url ?? '/', 'http://mock')
+    if (url.pathname === '/mock') {
+      state.gallery = entries(Number(url.searchParams.get('images') ?? 40))
+      state.signedIn = url.searchParams.get('signedIn') === '1'
+      scene.fail = Number(url.searchParams.get('fail') ?? 0)
+      scene.delay = Number(url.searchParams.get('delay') ?? 0)
+      response.end()
+      return
+    }
+    if (url.pathname.startsWith('/media/')) {
+      media(state, url.pathname, response)
+      return
+    }
+    if (!url.pathname.startsWith('/api/')) {
+      next()
+      return
+    }
+    const body = await buffer(request)
+    await new Promise((resolve) => setTimeout(resolve, scene.delay))
+    const failed = scene.fail > 0 && url.pathname !== '/api/v1/session'
+    send(response, failed ? problem(scene.fail, 'database-unavailable') : route(state, request, url, body))
+  }
+
+  const use = (middlewares: Connect.Server) => {
+    middlewares.use((request, response, next) => void handle(request, response, next))
+  }
+  return {
+    name: 'mock-api',
+    configureServer: ({ middlewares }) => {
+      use(middlewares)
+    },
+    configurePreviewServer: ({ middlewares }) => {
+      middlewares.use((_request, response, next) => {
+        response.setHeader('Content-Security-Policy', CSP)
+        next()
+      })
+      use(middlewares)
+    },
+  }
+}
+
+function route(state: State, request: IncomingMessage, url: URL, body: Buffer): Reply {
+  const { method } = request
+  const id = /^\/api\/v1\/images\/([^/]+)$/.exec(url.pathname)?.[1]
+  if (url.pathname === '/api/v1/session') {
+    return { status: 200, body: { user: state.signedIn ? ADA : null, maxUploadBytes: 268_435_456 } }
+  }
+  if (url.pathname === '/api/v1/auth/sign-in') {
+    state.signedIn = true
+    return { status: 302, headers: { Location: url.searchParams.get('next') ?? '/' } }
+  }
+  if (method !== 'GET' && request.headers['x-requested-with'] !== 'infravault')
+    return problem(403, 'cross-site-request')
+  if (url.pathname === '/api/v1/auth/sign-out') {
+    state.signedIn = false
+    return { status: 204 }
+  }
+  if (url.pathname === '/api/v1/images') return method === 'POST' ? upload(state, body) : list(state, url)
+  if (id) return one(state, id, method ?? 'GET', body)
+  return problem(404, 'not-found')
+}
+
+function list({ gallery, signedIn }: State, { searchParams }: URL): Reply {
+  const mine = searchParams.get('scope') === 'mine'
+  if (mine && !signedIn) return problem(401, 'not-signed-in')
+  const images = gallery.map(({ image }) => seen(image, signedIn)).filter((image) => !mine || image.mine)
+  const from = Number(searchParams.get('cursor') ?? 0)
+  const to = from + Number(searchParams.get('limit') ?? 60)
+  return {
+    status: 200,
+    body: { items: images.slice(from, to), nextCursor: to < images.length ? String(to) : null },
+  }
+}
+
+function one(state: State, id: string, method: string, body: Buffer): Reply {
+  const found = state.gallery.find(({ image }) => image.id === id)
+  if (!found || (method !== 'GET' && !(state.signedIn && found.image.mine))) return problem(404, 'not-found')
+  if (method === 'DELETE') {
+    state.gallery = state.gallery.filter((other) => other !== found)
+    return { status: 204 }
+  }
+  if (method === 'PATCH') Object.assign(found.image, JSON.parse(body.toString()))
+  return { status: 200, body: seen(found.image, state.signedIn) }
+}
+
+function upload(state: State, body: Buffer): Reply {
+  if (!state.signedIn) return problem(401, 'not-signed-in')
+  const title = /name="title"\r\n\r\n([^\r]*)/.exec(body.toString())?.[1] ?? ''
+  if (title === 'Broken') return problem(422, 'unsupported-image')
+  const made = { ...picture(state.gallery.length + 3), title, description: null }
+  const added = entry(made, { id: ADA.id, name: ADA.name }, new Date())
+  state.gallery = [added, ...state.gallery]
+  return { status: 201, body: added.image }
+}
+
+function media({ gallery }: State, path: string, response: ServerResponse) {
+  const found = gallery.find(({ image }) => path.startsWith(`/media/${image.id}/`))
+  if (!found) {
+    response.writeHead(404).end()
+    return
+  }
+  const attachment = path.endsWith('/original')
+    ? { 'Content-Disposition': 'attachment; filename="image.svg"' }
+    : {}
+  response.writeHead(200, { 'Content-Type': 'image/svg+xml', ...attachment }).end(svg(found.picture))
+}
+
+/** Nothing is a visitor's own. */
+function seen(image: Entry['image'], signedIn: boolean): Entry['image'] {
+  return signedIn ? image : { ...image, mine: false }
+}
+
+function problem(status: number, slug: string): Reply {
+  const type = `https://infravault.dev/problems/${slug}`
+  return { status, body: { type, title: slug, status, detail: slug, requestId: '0192f0c1-mock' } }
+}
+
+function send(response: ServerResponse, { status, body, headers }: Reply) {
+  response.writeHead(status, {
+    'Content-Type': status >= 400 ? 'application/problem+json' : 'application/json',
+    ...headers,
+  })
+  response.end(body === undefined ? undefined : JSON.stringify(body))
+}
