@@ -79,7 +79,27 @@ fmt:
     cargo fmt --all
     cd web && npm run --silent format
 
+# Writes what is generated: the CRD, openapi.json and the web app's types
+[group('release')]
+generate: crd openapi
+
+# Writes crds/imagevaults.infravault.dev.yaml
+[private]
+crd:
+    cargo run --quiet -p crds >crds/.generated
+    mv crds/.generated crds/imagevaults.infravault.dev.yaml
+
+# Writes api-server/openapi.json and the web app's types from it
+[private]
+openapi:
+    cargo run --quiet -p api-server -- openapi >api-server/.generated
+    mv api-server/.generated api-server/openapi.json
+    {{ JUST }} web::schema
+
 # The images of a release, into $INFRAVAULT_CACHE/images
 [group('release')]
 images:
-    @config/images/build
+    {{ JUST }} web::build
+    cargo build --workspace --bins
+    config/cluster/tools/build minio
+    config/images/build postgres minio operator api-server

@@ -25,7 +25,8 @@ impl Browser {
         // Another test of this process may have been first.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let ca = std::fs::read(setting("CA_FILE")).expect("CA_FILE is readable");
-        let address: SocketAddr = format!("{}:443", setting("ADDRESS")).parse().expect("ADDRESS is an IP address");
+        let address: SocketAddr =
+            format!("{}:443", setting("ADDRESS")).parse().expect("ADDRESS is an IP address");
         let client = Client::builder()
             .add_root_certificate(Certificate::from_pem(&ca).expect("CA_FILE is a certificate"))
             .resolve("photos.localhost", address)
@@ -43,7 +44,8 @@ impl Browser {
         let request = self.client.request(method, url.clone());
         match self.cookies.get(host(url)) {
             Some(jar) => {
-                let line: Vec<String> = jar.iter().map(|(name, value)| format!("{name}={value}")).collect();
+                let line: Vec<String> =
+                    jar.iter().map(|(name, value)| format!("{name}={value}")).collect();
                 request.header(COOKIE, line.join("; "))
             }
             None => request,
@@ -57,7 +59,11 @@ impl Browser {
     }
 
     /// Sends a form to `url` and follows where that leads.
-    pub async fn submit(&mut self, url: &Url, fields: &[(&str, &str)]) -> reqwest::Result<Response> {
+    pub async fn submit(
+        &mut self,
+        url: &Url,
+        fields: &[(&str, &str)],
+    ) -> reqwest::Result<Response> {
         let response = self.request(Method::POST, url).form(fields).send().await?;
         self.follow(response).await
     }
@@ -74,7 +80,8 @@ impl Browser {
     fn keep_cookies(&mut self, host: String, headers: &HeaderMap) {
         let jar = self.cookies.entry(host).or_default();
         for header in headers.get_all(SET_COOKIE) {
-            let pair = header.to_str().ok().and_then(|line| line.split(';').next()?.split_once('='));
+            let pair =
+                header.to_str().ok().and_then(|line| line.split(';').next()?.split_once('='));
             if let Some((name, value)) = pair {
                 jar.insert(name.trim().to_owned(), value.to_owned());
             }

@@ -42,26 +42,36 @@ where
 }
 
 /// The vault's objects of a kind that is not Kubernetes' own.
-pub async fn ours_dynamic(client: &Client, group: &str, version: &str, kind: &str) -> Vec<DynamicObject> {
-    let kind = kube::core::ApiResource::from_gvk(&kube::core::GroupVersionKind::gvk(group, version, kind));
+pub async fn ours_dynamic(
+    client: &Client,
+    group: &str,
+    version: &str,
+    kind: &str,
+) -> Vec<DynamicObject> {
+    let kind =
+        kube::core::ApiResource::from_gvk(&kube::core::GroupVersionKind::gvk(group, version, kind));
     list(Api::namespaced_with(client.clone(), NAMESPACE, &kind)).await
 }
 
 async fn list<K: Clone + DeserializeOwned + Debug>(api: Api<K>) -> Vec<K> {
-    let labels = format!("app.kubernetes.io/managed-by=infravault-operator,app.kubernetes.io/instance={VAULT}");
+    let labels = format!(
+        "app.kubernetes.io/managed-by=infravault-operator,app.kubernetes.io/instance={VAULT}"
+    );
     api.list(&ListParams::default().labels(&labels)).await.expect("the API server lists").items
 }
 
 /// The vault's ready pods of one component.
 pub async fn ready_pods(client: &Client, component: &str) -> Vec<Pod> {
-    let of_component = |pod: &Pod| pod.labels().get("app.kubernetes.io/component").is_some_and(|c| c == component);
+    let of_component =
+        |pod: &Pod| pod.labels().get("app.kubernetes.io/component").is_some_and(|c| c == component);
     ours::<Pod>(client).await.into_iter().filter(|pod| of_component(pod) && is_ready(pod)).collect()
 }
 
 fn is_ready(pod: &Pod) -> bool {
     let conditions = pod.status.as_ref().and_then(|status| status.conditions.as_ref());
     pod.metadata.deletion_timestamp.is_none()
-        && conditions.is_some_and(|all| all.iter().any(|c| c.type_ == "Ready" && c.status == "True"))
+        && conditions
+            .is_some_and(|all| all.iter().any(|c| c.type_ == "Ready" && c.status == "True"))
 }
 
 /// `cluster kill-node n2` and its like.
@@ -74,7 +84,10 @@ pub fn node(verb: &str, name: &str) {
 }
 
 /// Asks until the answer is `Ok`, and panics with the last reason after `limit`.
-pub async fn eventually<T>(limit: Duration, mut question: impl AsyncFnMut() -> Result<T, String>) -> T {
+pub async fn eventually<T>(
+    limit: Duration,
+    mut question: impl AsyncFnMut() -> Result<T, String>,
+) -> T {
     let start = Instant::now();
     loop {
         match question().await {

@@ -25,12 +25,14 @@ async fn deleting_the_resource_keeps_the_data() {
     let mut resource = vaults.get(VAULT).await.expect("the vault exists");
     let ada = Visitor::signed_in("ada").await;
     let key = "00000000-0000-4000-8000-00000000dead";
-    let image = eventually(Duration::from_secs(60), async || ada.upload("Kept", &photograph(77), key).await).await;
+    let image =
+        eventually(Duration::from_mins(1), async || ada.upload("Kept", &photograph(77), key).await)
+            .await;
     let claims = names::<PersistentVolumeClaim>(&client).await;
     assert!(claims.len() >= 9, "three databases and six drives have claims: {claims:?}");
 
     vaults.delete(VAULT, &DeleteParams::default()).await.expect("the vault can be deleted");
-    eventually(Duration::from_secs(180), async || match made(&client).await {
+    eventually(Duration::from_mins(3), async || match made(&client).await {
         left if left.is_empty() => Ok(()),
         left => Err(format!("left behind: {left:?}")),
     })
@@ -38,14 +40,20 @@ async fn deleting_the_resource_keeps_the_data() {
     assert_eq!(names::<PersistentVolumeClaim>(&client).await, claims, "claims are kept");
     let secrets = names::<Secret>(&client).await;
     for kept in ["credentials", "ca"] {
-        assert!(secrets.contains(&format!("{VAULT}-{kept}")), "{VAULT}-{kept} is kept, of {secrets:?}");
+        assert!(
+            secrets.contains(&format!("{VAULT}-{kept}")),
+            "{VAULT}-{kept} is kept, of {secrets:?}"
+        );
     }
 
     // The same resource again finds its data.
     resource.metadata = kube::core::ObjectMeta { name: Some(VAULT.into()), ..Default::default() };
     resource.status = None;
-    vaults.create(&kube::api::PostParams::default(), &resource).await.expect("the vault can be made again");
-    let found = eventually(Duration::from_secs(300), async || ada.original(&image.id).await).await;
+    vaults
+        .create(&kube::api::PostParams::default(), &resource)
+        .await
+        .expect("the vault can be made again");
+    let found = eventually(Duration::from_mins(5), async || ada.original(&image.id).await).await;
     assert!(found == photograph(77), "the image is the one that was uploaded before");
 }
 
@@ -64,9 +72,12 @@ async fn made(client: &Client) -> Vec<String> {
         left.extend(objects.iter().map(|object| format!("{kind} {}", object.name_any())));
     }
     // Patroni's own ConfigMaps are data; what the operator mounts into pods is not.
-    let patroni = ["leader", "config", "failover", "sync", "failsafe"].map(|name| format!("{VAULT}-postgres-{name}"));
+    let patroni = ["leader", "config", "failover", "sync", "failsafe"]
+        .map(|name| format!("{VAULT}-postgres-{name}"));
     let maps = names::<ConfigMap>(client).await;
-    left.extend(maps.iter().filter(|name| !patroni.contains(name)).map(|name| format!("ConfigMap {name}")));
+    left.extend(
+        maps.iter().filter(|name| !patroni.contains(name)).map(|name| format!("ConfigMap {name}")),
+    );
     left
 }
 

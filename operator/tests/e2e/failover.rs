@@ -26,10 +26,16 @@ async fn losing_the_primarys_node_loses_no_image() {
     node("kill-node", &home);
     let lost = Instant::now();
     kept.push(upload_by(OUTAGE, &ada, 5).await);
-    println!("{home} with {primary} was lost; uploads went on after {:.1} s", lost.elapsed().as_secs_f32());
+    println!(
+        "{home} with {primary} was lost; uploads went on after {:.1} s",
+        lost.elapsed().as_secs_f32()
+    );
 
-    let successor = eventually(Duration::from_secs(60), async || {
-        self::primary(&client).await.filter(|now| *now != primary).ok_or(format!("{primary} is still called primary"))
+    let successor = eventually(Duration::from_mins(1), async || {
+        self::primary(&client)
+            .await
+            .filter(|now| *now != primary)
+            .ok_or(format!("{primary} is still called primary"))
     })
     .await;
     for seed in 6..10 {
@@ -60,7 +66,11 @@ async fn check(visitor: &Visitor, kept: &[(u32, String)]) {
 
 /// Who holds Patroni's leader lock.
 async fn primary(client: &Client) -> Option<String> {
-    let lock = api::<ConfigMap>(client).get_opt(&format!("{VAULT}-postgres-leader")).await.ok().flatten()?;
+    let lock = api::<ConfigMap>(client)
+        .get_opt(&format!("{VAULT}-postgres-leader"))
+        .await
+        .ok()
+        .flatten()?;
     lock.annotations().get("leader").cloned()
 }
 

@@ -32,10 +32,14 @@ impl Visitor {
     /// Somebody with an account at the sign-in provider, signed in by its form.
     pub async fn signed_in(name: &str) -> Self {
         let mut browser = Browser::new();
-        let form = browser.open(url("/api/v1/auth/sign-in?next=/")).await.expect("the sign-in page opens");
+        let form =
+            browser.open(url("/api/v1/auth/sign-in?next=/")).await.expect("the sign-in page opens");
         assert_eq!(form.status(), StatusCode::OK, "{} shows a form", form.url());
         let action = form.url().clone();
-        let home = browser.submit(&action, &[("login", name), ("password", name)]).await.expect("sign-in answers");
+        let home = browser
+            .submit(&action, &[("login", name), ("password", name)])
+            .await
+            .expect("sign-in answers");
         assert_eq!(home.url().as_str(), url("/").as_str(), "signing in leads back to the gallery");
 
         let visitor = Self(browser);
@@ -93,7 +97,10 @@ fn url(path: &str) -> Url {
     Url::parse(ORIGIN).and_then(|origin| origin.join(path)).expect("a path of the gallery")
 }
 
-async fn expect(status: StatusCode, answer: reqwest::Result<Response>) -> Result<Response, Refusal> {
+async fn expect(
+    status: StatusCode,
+    answer: reqwest::Result<Response>,
+) -> Result<Response, Refusal> {
     let response = answer.map_err(|error| describe(&error))?;
     if response.status() == status {
         return Ok(response);

@@ -4,6 +4,8 @@
 //! here, one at a time. They need its environment: `KUBECONFIG`, `CLUSTER` (the script that stops a
 //! node), `PREFIX`, `ADDRESS` (where Traefik listens) and `CA_FILE`.
 
+#![expect(clippy::expect_used, reason = "a test says what it expected")]
+
 mod browser;
 mod cluster;
 mod deletion;

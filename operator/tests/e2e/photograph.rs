@@ -8,7 +8,8 @@ use image::{ImageFormat, Rgb, RgbImage};
 pub fn photograph(seed: u32) -> Vec<u8> {
     let picture = RgbImage::from_fn(480, 320, |x, y| {
         // A gradient with grain, or the file would shrink to nothing.
-        let grain = x.wrapping_mul(7919).wrapping_add(y.wrapping_mul(104_729)).wrapping_add(seed) % 23;
+        let grain =
+            x.wrapping_mul(7919).wrapping_add(y.wrapping_mul(104_729)).wrapping_add(seed) % 23;
         Rgb([channel(x / 2 + grain), channel(y / 2 + grain), channel(seed * 31 + grain)])
     });
     let mut png = Cursor::new(Vec::new());

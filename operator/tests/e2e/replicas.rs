@@ -14,13 +14,18 @@ use crate::gallery::Visitor;
 #[tokio::test]
 async fn requests_reach_every_api_replica() {
     let client = client().await;
-    let pods: BTreeSet<String> = ready_pods(&client, "api").await.iter().map(ResourceExt::name_any).collect();
+    let pods: BTreeSet<String> =
+        ready_pods(&client, "api").await.iter().map(ResourceExt::name_any).collect();
     assert!(pods.len() >= 2, "a vault of three nodes has several API pods: {pods:?}");
 
     let mut seen = BTreeSet::new();
     eventually(Duration::from_secs(30), async || {
         let answer = Visitor::stranger().get("/api/v1/session").await?;
-        let server = answer.headers().get("X-Served-By").and_then(|name| name.to_str().ok()).unwrap_or("nobody");
+        let server = answer
+            .headers()
+            .get("X-Served-By")
+            .and_then(|name| name.to_str().ok())
+            .unwrap_or("nobody");
         seen.insert(server.to_owned());
         if seen == pods { Ok(()) } else { Err(format!("of {pods:?} answered {seen:?}")) }
     })
@@ -39,17 +44,25 @@ async fn killing_an_api_pod_loses_no_request() {
     }
 
     tokio::time::sleep(Duration::from_secs(3)).await;
-    api::<Pod>(&client).delete(&victim, &DeleteParams::default().grace_period(0)).await.expect("the pod can be killed");
+    api::<Pod>(&client)
+        .delete(&victim, &DeleteParams::default().grace_period(0))
+        .await
+        .expect("the pod can be killed");
 
     let looks = visitors.join_all().await;
-    let (requests, retries) = looks.iter().fold((0, 0), |sum, look| (sum.0 + look.requests, sum.1 + look.retries));
+    let (requests, retries) =
+        looks.iter().fold((0, 0), |sum, look| (sum.0 + look.requests, sum.1 + look.retries));
     let lost: Vec<&String> = looks.iter().flat_map(|look| &look.lost).collect();
     println!("{requests} requests, {retries} needed a second try, {} lost", lost.len());
     assert!(requests > 100, "the stream of requests was too thin to tell: {requests}");
     assert!(lost.is_empty(), "{victim} was killed and these were lost: {lost:?}");
     eventually(Duration::from_secs(90), async || {
         let now = ready_pods(&client, "api").await.len();
-        if now >= pods.len() { Ok(()) } else { Err(format!("{now} of {} API pods are ready", pods.len())) }
+        if now >= pods.len() {
+            Ok(())
+        } else {
+            Err(format!("{now} of {} API pods are ready", pods.len()))
+        }
     })
     .await;
 }
