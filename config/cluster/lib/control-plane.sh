@@ -35,7 +35,7 @@ start_controllers() {
     --kubeconfig="$config" --authentication-kubeconfig="$config" --authorization-kubeconfig="$config" \
     --service-account-private-key-file="$pki/service-accounts.key" --root-ca-file="$pki/cluster-ca.crt" \
     --cluster-signing-cert-file="$pki/cluster-ca.crt" --cluster-signing-key-file="$pki/cluster-ca.key" \
-    --use-service-account-credentials --bind-address=127.0.0.1 --leader-elect=false \
+    --use-service-account-credentials --flex-volume-plugin-dir="$data/volume-plugins" --bind-address=127.0.0.1 --leader-elect=false \
     --node-monitor-grace-period=20s --node-monitor-period=2s
   config=$run/scheduler.kubeconfig
   spawn scheduler cp nsenter --net="/run/netns/$prefix-cp" "$bin/kube-scheduler" --kubeconfig="$config" \

@@ -13,7 +13,7 @@ remove_cluster() {
   remove_namespaces
   remove_mounts
   rm -rf "$run" "$data"
-  rmdir /var/lib/cni /run/containerd 2>/dev/null || true # made by a node, if empty
+  rmdir /var/lib/cni /var/lib/kubelet /run/containerd 2>/dev/null || true # made by a node, if empty
 }
 
 remove_namespaces() {

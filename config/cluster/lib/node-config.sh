@@ -63,7 +63,7 @@ nodeStatusUpdateFrequency: 4s
 nodeLeaseDurationSeconds: 12
 maxPods: 60
 podLogsDir: $data/n$1/log
-volumePluginDir: $data/n$1/kubelet/volume-plugins
+volumePluginDir: /var/lib/kubelet/volume-plugins
 YAML
 }
 

@@ -30,7 +30,7 @@ start_kubelet() {
   wait_for 20 "containerd on n$i" ctr --address "$run/n$i/containerd.sock" version
   load_image "$i" "$images/pause.tar"
   on_node "$i" kubelet "$bin/kubelet" --config "$run/n$i/kubelet.yaml" --kubeconfig "$run/n$i.kubeconfig" \
-    --root-dir "$data/n$i/kubelet" --cert-dir "$data/n$i/kubelet/pki" --hostname-override "n$i" \
+    --hostname-override "n$i" \
     --node-ip "$(node_address "$i")" --node-labels "topology.kubernetes.io/zone=z$i"
   on_node "$i" proxy "$bin/kube-proxy" --config "$run/n$i/proxy.yaml"
 }
