@@ -23,7 +23,7 @@ export class ApiError extends Error {
 
   /** Whether the same request may succeed later. */
   get retryable(): boolean {
-    return this.status === 0 || this.status === 429 || this.status >= 500
+    return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500
   }
 }
 

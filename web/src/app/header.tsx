@@ -16,7 +16,7 @@ export function Header() {
       <div className="flex h-16 items-center gap-2 px-3 sm:gap-3 sm:px-6">
         <Link
           to={paths.gallery}
-          className="flex items-center gap-2.5 rounded-md p-1"
+          className="flex items-center gap-2.5 rounded-md p-1 sm:-ms-1"
           aria-label={messages.product}
         >
           <Logo className="size-7 text-accent" />

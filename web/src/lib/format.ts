@@ -1,9 +1,9 @@
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
 
-/** 3_400_000 → “3.4 MB”. */
+/** 3_565_158 → “3.4 MB”, counted as file managers do. */
 export function formatBytes(bytes: number): string {
-  const step = Math.min(UNITS.length - 1, bytes > 0 ? Math.floor(Math.log10(bytes) / 3) : 0)
-  const value = bytes / 1000 ** step
+  const step = Math.min(UNITS.length - 1, bytes > 0 ? Math.floor(Math.log2(bytes) / 10) : 0)
+  const value = bytes / 1024 ** step
   return new Intl.NumberFormat('en', {
     style: 'unit',
     unit: UNITS[step] ?? 'byte',

@@ -105,7 +105,7 @@ export const en = {
   text: {
     'title-required': 'Give the image a title.',
     'title-too-long': 'Use at most 120 characters.',
-    'title-control': 'Remove the control characters.',
+    'hidden-characters': 'Remove the invisible control characters.',
     'description-too-long': 'Use at most 2,000 characters.',
   },
   file: {
@@ -128,6 +128,9 @@ export const en = {
     'database-unavailable': 'The gallery does not answer right now. Try again in a moment.',
     'cross-site-request': 'The request was refused because it came from another site. Reload the page.',
     'invalid-request': 'The request was not understood. Reload the page and try again.',
+    'request-timeout': 'The upload stood still for too long. Try again.',
+    'sign-in-failed': 'Signing in did not work. Try again.',
+    'sign-in-unavailable': 'The sign-in provider does not answer right now. Try again in a moment.',
     network: 'The gallery cannot be reached. Check the connection.',
     unavailable: 'The gallery does not answer right now. Try again in a moment.',
     unknown: 'Something went wrong.',

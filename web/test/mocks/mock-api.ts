@@ -6,7 +6,7 @@ import { ADA, entries, entry, type Entry } from './gallery.ts'
 
 /** The policy the real server sends, so that what breaks it is seen here first. */
 const CSP =
-  "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; object-src 'none'; base-uri 'none'"
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 type State = { gallery: Entry[]; signedIn: boolean }
 type Reply = { status: number; body?: unknown; headers?: Record<string, string> }
@@ -43,20 +43,20 @@ export function mockApi(): Plugin {
     send(response, failed ? problem(scene.fail, 'database-unavailable') : route(state, request, url, body))
   }
 
-  const use = (middlewares: Connect.Server) => {
+  const install = (middlewares: Connect.Server) => {
     middlewares.use((request, response, next) => void handle(request, response, next))
   }
   return {
     name: 'mock-api',
     configureServer: ({ middlewares }) => {
-      use(middlewares)
+      install(middlewares)
     },
     configurePreviewServer: ({ middlewares }) => {
       middlewares.use((_request, response, next) => {
         response.setHeader('Content-Security-Policy', CSP)
         next()
       })
-      use(middlewares)
+      install(middlewares)
     },
   }
 }

@@ -23,7 +23,7 @@ export function ConfirmDialog({ open, title, detail, confirm, cancel, onConfirm,
       }}
     >
       <Base.Portal>
-        <Base.Backdrop className="fixed inset-0 z-[60] animate-appear bg-black/55" />
+        <Base.Backdrop forceRender className="fixed inset-0 z-[60] animate-appear bg-black/55" />
         <Base.Viewport className="fixed inset-0 z-[60] grid place-items-center p-6">
           <Base.Popup
             initialFocus={cancelButton}

@@ -14,7 +14,7 @@ export const buttonVariants = cva(
       },
       size: {
         default: 'h-10 px-4 text-sm',
-        small: 'h-8 px-3 text-sm',
+        small: 'h-8 gap-1.5 px-3 text-sm [&_svg]:size-4',
         icon: 'size-10',
         'icon-small': 'size-8',
       },

@@ -29,16 +29,16 @@ export function FilePicker({ onFiles, maxBytes, compact }: FilePickerProps) {
         }}
       />
       {compact ? (
-        <Button variant="ghost" onClick={choose} className="-ms-2 px-3">
+        <Button variant="ghost" aria-label={upload.addMore} onClick={choose} className="-ms-2 px-3">
           <Plus aria-hidden />
-          {upload.addMore}
+          <span className="hidden sm:inline">{upload.addMore}</span>
         </Button>
       ) : (
         <div className="flex flex-col items-center gap-1 rounded-xl border-2 border-dashed px-6 py-14 text-center">
           <span className="mb-3 grid size-14 place-items-center rounded-2xl bg-sunken text-ink-muted">
             <ImagePlus aria-hidden className="size-6" strokeWidth={1.75} />
           </span>
-          <p className="font-medium">{upload.dropHere}</p>
+          <p className="font-medium pointer-coarse:hidden">{upload.dropHere}</p>
           <p className="text-sm text-ink-muted">{upload.accepts(formatBytes(maxBytes))}</p>
           <Button data-choose className="mt-5" onClick={choose}>
             {upload.choose}

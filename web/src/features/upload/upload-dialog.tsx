@@ -72,7 +72,7 @@ export default function UploadDialog({ maxBytes }: { maxBytes: number }) {
           </ul>
         </div>
         {!empty && (
-          <footer className="flex flex-wrap items-center gap-2 border-t px-5 py-3 sm:px-6">
+          <footer className="flex items-center gap-2 border-t px-5 py-3 sm:px-6">
             <FilePicker
               compact
               maxBytes={maxBytes}

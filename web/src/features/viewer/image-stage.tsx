@@ -71,7 +71,7 @@ function ArrowButton({
       aria-label={label}
       onClick={onClick}
       className={cn(
-        'absolute top-1/2 grid size-11 -translate-y-1/2 place-items-center rounded-full bg-black/45 text-white transition-colors hover:bg-black/75',
+        'absolute top-1/2 grid size-11 -translate-y-1/2 place-items-center rounded-full bg-black/45 text-white transition-colors hover:bg-black/75 sm:bg-white/10 sm:hover:bg-white/20',
         side === 'start' ? 'start-2' : 'end-2',
       )}
     >

@@ -3,7 +3,7 @@ import type { ComponentProps } from 'react'
 import { cn } from '@/lib/cn'
 
 export const STAGE_BUTTON =
-  'grid size-10 place-items-center rounded-full text-white/90 transition-colors hover:bg-white/15 hover:text-white aria-pressed:bg-white/15 [&_svg]:size-5'
+  'grid size-10 place-items-center rounded-full text-ink transition-colors hover:bg-ink/15 aria-pressed:bg-ink/15 [&_svg]:size-5'
 
 type StageButtonProps = Omit<ComponentProps<'button'>, 'children'> & { icon: LucideIcon; label: string }
 

@@ -36,7 +36,7 @@ export function Viewer(props: ViewerProps) {
   useDocumentTitle(query.data && `${query.data.title} · ${messages.product}`)
 
   const frame = (children: ReactNode) => (
-    <div className={cn('flex flex-col overflow-y-auto bg-stage text-ink scheme-dark', props.className)}>
+    <div className={cn('flex flex-col overflow-y-auto bg-canvas text-ink', props.className)}>
       <div className="flex p-2">{props.close}</div>
       {children}
     </div>
