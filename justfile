@@ -6,8 +6,8 @@ export CARGO_TARGET_DIR := env('CARGO_TARGET_DIR', INFRAVAULT_CACHE / 'target')
 export JUST := just_executable()
 
 # `just up nodes=3` and `just nodes=3 up` both work
-nodes := '1'
-address := '127.0.0.1'
+nodes := ''
+address := ''
 
 mod? api 'api-server/api.just'
 mod? operator 'operator/operator.just'

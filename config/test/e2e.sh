@@ -5,6 +5,7 @@ prefix=ivt
 address=127.0.0.2
 run=/run/infravault/$prefix
 cluster() { "$root/config/cluster/cluster" "$@" --prefix "$prefix"; }
+vault() { "$root/config/cluster/vault" --prefix "$prefix" "$@"; }
 kubectl() { KUBECONFIG=$run/kubeconfig "$cache/bin/kubectl" --request-timeout=30s "$@"; }
 
 # Runs every step as long as what it stands on held, and takes the cluster down whatever happened.
@@ -66,23 +67,13 @@ build_programs() {
 }
 
 make_cluster() {
-  local archives=("$cache"/images/{operator,api-server,postgres,minio}.tar)
   cluster down && # whatever an earlier run left
     cluster up --nodes 3 --address "$address" &&
-    cluster load "${archives[@]}" &&
-    kubectl apply -k "$root/config/default" &&
-    kubectl --namespace infravault-system rollout status deployment --timeout=120s
+    vault images &&
+    vault operator
 }
 
-make_vault() {
-  kubectl apply -f "$root/config/samples/ha.yaml" || return 1
-  local namespace=photos limit=$((SECONDS + 300)) ready
-  until [ "${ready:-}" = True ]; do
-    [ "$SECONDS" -lt "$limit" ] || { echo "the vault did not become Ready"; return 1; }
-    sleep 1
-    ready=$(kubectl --namespace $namespace get imagevault photos -o jsonpath='{.status.conditions[?(@.type=="Ready")].status}')
-  done
-}
+make_vault() { vault apply && vault wait 420; }
 
 refuses_a_bad_vault() {
   local answer
