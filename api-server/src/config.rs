@@ -133,7 +133,10 @@ impl DatabaseConfig {
             ca_file: vars.path("DATABASE_CA_FILE"),
         };
         if config.ca_file.is_none() && !config.hosts.iter().all(|(host, _)| is_loopback(host)) {
-            return Err(invalid("DATABASE_CA_FILE", "needed where a database host is not loopback"));
+            return Err(invalid(
+                "DATABASE_CA_FILE",
+                "needed where a database host is not loopback",
+            ));
         }
         Ok(config)
     }
@@ -159,7 +162,8 @@ impl S3Config {
 
 impl SignInConfig {
     fn from_vars(vars: &Vars) -> Result<Self> {
-        let issuer = vars.text("OIDC_ISSUER").unwrap_or_else(|| "https://accounts.google.com".into());
+        let issuer =
+            vars.text("OIDC_ISSUER").unwrap_or_else(|| "https://accounts.google.com".into());
         let local = issuer.strip_prefix("http://").is_some_and(|rest| is_loopback(host_of(rest)));
         if !issuer.starts_with("https://") && !local {
             return Err(invalid("OIDC_ISSUER", "must begin with https://"));

@@ -6,7 +6,10 @@ use super::*;
 fn least() -> HashMap<&'static str, &'static str> {
     HashMap::from([
         ("HOST", "photos.example.org"),
-        ("DATABASE_HOSTS", "photos-postgres-0.photos-postgres.ns.svc,photos-postgres-1.photos-postgres.ns.svc:5433"),
+        (
+            "DATABASE_HOSTS",
+            "photos-postgres-0.photos-postgres.ns.svc,photos-postgres-1.photos-postgres.ns.svc:5433",
+        ),
         ("DATABASE_PASSWORD_FILE", "/nowhere/password"),
         ("DATABASE_CA_FILE", "/nowhere/ca.crt"),
         ("S3_ENDPOINT", "https://photos-minio.ns.svc:9000"),
@@ -45,7 +48,9 @@ fn every_variable_without_a_default_is_required() {
 fn a_remote_database_without_a_ca_is_refused_and_a_local_one_is_not() {
     let error = parse(&[("DATABASE_CA_FILE", "")]).expect_err("plain text over a network");
     assert!(error.to_string().contains("DATABASE_CA_FILE"));
-    assert!(parse(&[("DATABASE_CA_FILE", ""), ("DATABASE_HOSTS", "127.0.0.1:5544,localhost")]).is_ok());
+    assert!(
+        parse(&[("DATABASE_CA_FILE", ""), ("DATABASE_HOSTS", "127.0.0.1:5544,localhost")]).is_ok()
+    );
 }
 
 #[test]
@@ -60,10 +65,16 @@ fn plain_http_is_for_loopback_only() {
 #[test]
 fn a_host_is_a_host() {
     for bad in ["https://photos.example.org", "photos.example.org/", "a b", "a\"b"] {
-        assert!(Config::from_vars(|name| {
-            if name == "HOST" { Some(bad.into()) } else { least().get(name).map(ToString::to_string) }
-        })
-        .is_err());
+        assert!(
+            Config::from_vars(|name| {
+                if name == "HOST" {
+                    Some(bad.into())
+                } else {
+                    least().get(name).map(ToString::to_string)
+                }
+            })
+            .is_err()
+        );
     }
 }
 

@@ -86,30 +86,54 @@ impl Rule {
     fn parts(self) -> (&'static str, StatusCode, &'static str, Option<&'static str>) {
         const UNPROCESSABLE: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
         match self {
-            Self::TitleRequired => ("title-required", UNPROCESSABLE, "A title is required", Some("title")),
-            Self::TitleTooLong => ("title-too-long", UNPROCESSABLE, "The title is too long", Some("title")),
-            Self::DescriptionTooLong => {
-                ("description-too-long", UNPROCESSABLE, "The description is too long", Some("description"))
+            Self::TitleRequired => {
+                ("title-required", UNPROCESSABLE, "A title is required", Some("title"))
             }
+            Self::TitleTooLong => {
+                ("title-too-long", UNPROCESSABLE, "The title is too long", Some("title"))
+            }
+            Self::DescriptionTooLong => (
+                "description-too-long",
+                UNPROCESSABLE,
+                "The description is too long",
+                Some("description"),
+            ),
             Self::UnsupportedImage => (
                 "unsupported-image",
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "The file is not an image that can be shown",
                 Some("file"),
             ),
-            Self::ImageTooLarge => {
-                ("image-too-large", StatusCode::PAYLOAD_TOO_LARGE, "The file is too large", Some("file"))
+            Self::ImageTooLarge => (
+                "image-too-large",
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "The file is too large",
+                Some("file"),
+            ),
+            Self::TooManyPixels => {
+                ("too-many-pixels", UNPROCESSABLE, "The image has too many pixels", Some("file"))
             }
-            Self::TooManyPixels => ("too-many-pixels", UNPROCESSABLE, "The image has too many pixels", Some("file")),
-            Self::IdempotencyConflict => {
-                ("idempotency-conflict", UNPROCESSABLE, "The idempotency key was used for something else", None)
+            Self::IdempotencyConflict => (
+                "idempotency-conflict",
+                UNPROCESSABLE,
+                "The idempotency key was used for something else",
+                None,
+            ),
+            Self::CrossSiteRequest => (
+                "cross-site-request",
+                StatusCode::FORBIDDEN,
+                "The request may come from another site",
+                None,
+            ),
+            Self::SignInFailed => {
+                ("sign-in-failed", StatusCode::BAD_REQUEST, "Signing in failed", None)
             }
-            Self::CrossSiteRequest => {
-                ("cross-site-request", StatusCode::FORBIDDEN, "The request may come from another site", None)
+            Self::RequestTimeout => {
+                ("request-timeout", StatusCode::REQUEST_TIMEOUT, "The request took too long", None)
             }
-            Self::SignInFailed => ("sign-in-failed", StatusCode::BAD_REQUEST, "Signing in failed", None),
-            Self::RequestTimeout => ("request-timeout", StatusCode::REQUEST_TIMEOUT, "The request took too long", None),
-            Self::InvalidRequest => ("invalid-request", StatusCode::BAD_REQUEST, "The request is not valid", None),
+            Self::InvalidRequest => {
+                ("invalid-request", StatusCode::BAD_REQUEST, "The request is not valid", None)
+            }
         }
     }
 }
@@ -166,27 +190,40 @@ impl Error {
     /// How long a client should wait before it tries the same again.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::DatabaseUnavailable(_) | Self::StorageUnavailable(_) | Self::ProviderUnavailable(_) => {
-                Some(Duration::from_secs(5))
-            }
+            Self::DatabaseUnavailable(_)
+            | Self::StorageUnavailable(_)
+            | Self::ProviderUnavailable(_) => Some(Duration::from_secs(5)),
             Self::Refused { .. } | Self::NotSignedIn | Self::NotFound | Self::Internal(_) => None,
         }
     }
 
     fn problem(&self) -> Problem {
         const GONE: StatusCode = StatusCode::SERVICE_UNAVAILABLE;
-        let again = "Nothing was changed by this answer; try again in a moment.".to_owned();
+        let again = "Try again in a moment. An upload with an Idempotency-Key happens only once."
+            .to_owned();
         let (slug, status, title, detail) = match self {
             Self::Refused { rule, detail } => {
                 let (slug, status, title, _) = rule.parts();
                 (slug, status, title, detail.clone())
             }
-            Self::NotSignedIn => {
-                ("not-signed-in", StatusCode::UNAUTHORIZED, "Not signed in", "Sign in and try again.".into())
+            Self::NotSignedIn => (
+                "not-signed-in",
+                StatusCode::UNAUTHORIZED,
+                "Not signed in",
+                "Sign in and try again.".into(),
+            ),
+            Self::NotFound => (
+                "not-found",
+                StatusCode::NOT_FOUND,
+                "Not found",
+                "There is nothing here for you.".into(),
+            ),
+            Self::DatabaseUnavailable(_) => {
+                ("database-unavailable", GONE, "The database cannot be reached", again)
             }
-            Self::NotFound => ("not-found", StatusCode::NOT_FOUND, "Not found", "There is nothing here for you.".into()),
-            Self::DatabaseUnavailable(_) => ("database-unavailable", GONE, "The database cannot be reached", again),
-            Self::StorageUnavailable(_) => ("storage-unavailable", GONE, "The image store cannot be reached", again),
+            Self::StorageUnavailable(_) => {
+                ("storage-unavailable", GONE, "The image store cannot be reached", again)
+            }
             Self::ProviderUnavailable(_) => {
                 ("sign-in-unavailable", GONE, "The sign-in provider cannot be reached", again)
             }
@@ -233,4 +270,16 @@ impl ResponseError for Error {
         let body = serde_json::to_vec(&problem).unwrap_or_default();
         response.insert_header((header::CONTENT_TYPE, "application/problem+json")).body(body)
     }
+}
+
+/// An error with the chain of its causes, for the log: many say nothing by themselves.
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
 }

@@ -1,1 +1,76 @@
-fn main(){}
+//! `api-server`: serves a vault, migrates its database, prints the API's contract, or decodes one image.
+
+use std::env;
+
+use anyhow::{Context, Result};
+use api_server::{
+    app::App,
+    config::{Config, DatabaseConfig},
+    imaging, openapi, server, store, telemetry,
+};
+use clap::{Parser, Subcommand};
+use tokio::runtime::{Handle, Runtime};
+
+/// The API server of a vault.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API and the web app (what happens without a command, too).
+    Serve,
+    /// Bring the database's schema to what this release needs, and stop.
+    Migrate,
+    /// Print the API's contract.
+    Openapi,
+    /// Decode an image from standard input. Started by the server itself.
+    #[command(hide = true)]
+    Decode,
+}
+
+fn main() -> Result<()> {
+    match Arguments::parse().command.unwrap_or(Command::Serve) {
+        Command::Serve => runtime()?.block_on(serve()),
+        Command::Migrate => runtime()?.block_on(migrate()),
+        Command::Openapi => {
+            print!("{}", openapi::json()?);
+            Ok(())
+        }
+        // No runtime: this process has one thread and one task.
+        Command::Decode => Ok(imaging::decode::run()?),
+    }
+}
+
+fn runtime() -> Result<Runtime> {
+    // Two of our dependencies bring a provider each; without this the first TLS connection would panic.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Ok(Runtime::new()?)
+}
+
+async fn serve() -> Result<()> {
+    let config = Config::from_vars(var)?;
+    telemetry::init(&config.log);
+    let program =
+        env::current_exe().context("the path of this program, which decodes images too")?;
+    let app = App::build(config, program, Handle::current())?;
+    let server = server::bind(app).context("cannot listen")?;
+    tracing::info!(address = %server.address, health = %server.health_address, "listening");
+    server.run().await?;
+    Ok(())
+}
+
+async fn migrate() -> Result<()> {
+    let config = DatabaseConfig::from_vars(var)?;
+    telemetry::init(&var("LOG").unwrap_or_else(|| "info".into()));
+    let ran = store::migrate(&config).await.context("cannot migrate")?;
+    tracing::info!(ran = ?ran, "the schema is what this release needs");
+    Ok(())
+}
+
+fn var(name: &str) -> Option<String> {
+    env::var(name).ok()
+}

@@ -1,0 +1,224 @@
+//! The sign-in provider: authorization code flow with PKCE, state and nonce.
+
+mod provider;
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use openidconnect::{
+    AccessTokenHash, AuthorizationCode, ClaimsVerificationError, CsrfToken, Nonce,
+    OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, Scope, SignatureVerificationError,
+    TokenResponse,
+    core::{
+        CoreAuthenticationFlow, CoreIdToken, CoreIdTokenClaims, CoreIdTokenVerifier,
+        CoreJwsSigningAlgorithm, CoreTokenResponse,
+    },
+};
+use tokio::sync::Mutex;
+
+use self::provider::Provider;
+use crate::{
+    config::SignInConfig,
+    error::{Error, Result, Rule, chain},
+    store::users::Identity,
+};
+
+/// How long what the provider says of itself is believed.
+const FRESH: Duration = Duration::from_secs(3600);
+
+/// How often an unknown key may make us ask again, so that forged tokens cannot make us hammer it.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How far the provider's clock may be ahead of ours.
+const SKEW: TimeDelta = TimeDelta::seconds(60);
+
+/// The provider, asked when first needed.
+pub struct Oidc {
+    config: SignInConfig,
+    redirect: String,
+    known: Mutex<Option<Arc<Provider>>>,
+}
+
+/// A sign-in that is about to leave for the provider.
+pub struct Departure {
+    /// Where the browser goes.
+    pub url: String,
+    /// Comes back in the callback.
+    pub state: String,
+    /// Comes back in the id token.
+    pub nonce: String,
+    /// Proves that the code is ours.
+    pub pkce_verifier: String,
+}
+
+impl Oidc {
+    /// `origin` is where the provider sends browsers back to.
+    pub fn new(config: SignInConfig, origin: &str) -> Self {
+        Self { config, redirect: format!("{origin}/api/v1/auth/callback"), known: Mutex::new(None) }
+    }
+
+    /// Draws what a sign-in needs.
+    pub async fn depart(&self) -> Result<Departure> {
+        let provider = self.provider(FRESH).await?;
+        let client = provider.client(&self.config, &self.redirect)?;
+        let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+        let flow = CoreAuthenticationFlow::AuthorizationCode;
+        let (url, state, nonce) = client
+            .authorize_url(flow, CsrfToken::new_random, Nonce::new_random)
+            .add_scopes(["email", "profile"].map(|scope| Scope::new(scope.into())))
+            .set_pkce_challenge(challenge)
+            .url();
+        Ok(Departure {
+            url: url.into(),
+            state: state.into_secret(),
+            nonce: nonce.secret().clone(),
+            pkce_verifier: verifier.into_secret(),
+        })
+    }
+
+    /// Exchanges the code, and says who the provider says it is.
+    pub async fn arrive(
+        &self,
+        code: String,
+        nonce: String,
+        pkce_verifier: String,
+    ) -> Result<Identity> {
+        let provider = self.provider(FRESH).await?;
+        let client = provider.client(&self.config, &self.redirect)?;
+        let tokens = client
+            .exchange_code(AuthorizationCode::new(code))
+            .map_err(|_| Error::ProviderUnavailable("it names no token endpoint".into()))?
+            .set_pkce_verifier(PkceCodeVerifier::new(pkce_verifier))
+            .request_async(&provider.http)
+            .await
+            .map_err(refused_code)?;
+        let nonce = Nonce::new(nonce);
+        match identity(&provider, &self.config, &self.redirect, &tokens, &nonce) {
+            Err(Unproven::UnknownKey) => {
+                let provider = self.provider(PATIENCE).await?;
+                identity(&provider, &self.config, &self.redirect, &tokens, &nonce)
+                    .map_err(Error::from)
+            }
+            outcome => outcome.map_err(Error::from),
+        }
+    }
+
+    /// What the provider says of itself, no older than `age`; something older where it does not answer.
+    async fn provider(&self, age: Duration) -> Result<Arc<Provider>> {
+        let mut known = self.known.lock().await;
+        if let Some(provider) = known.as_ref().filter(|provider| provider.asked.elapsed() < age) {
+            return Ok(provider.clone());
+        }
+        match (Provider::ask(&self.config, Instant::now()).await, known.as_ref()) {
+            (Ok(provider), _) => Ok(known.insert(Arc::new(provider)).clone()),
+            (Err(error), Some(old)) => {
+                tracing::warn!(cause = %error, "the sign-in provider does not answer; using what it said before");
+                Ok(old.clone())
+            }
+            (Err(error), None) => Err(error),
+        }
+    }
+}
+
+/// Why an answer proves nothing.
+enum Unproven {
+    UnknownKey,
+    Other(String),
+}
+
+impl From<Unproven> for Error {
+    fn from(unproven: Unproven) -> Self {
+        let cause = match unproven {
+            Unproven::UnknownKey => "signed with an unknown key".to_owned(),
+            Unproven::Other(cause) => cause,
+        };
+        failed(&cause)
+    }
+}
+
+fn identity(
+    provider: &Provider,
+    config: &SignInConfig,
+    redirect: &str,
+    tokens: &CoreTokenResponse,
+    nonce: &Nonce,
+) -> Result<Identity, Unproven> {
+    let other = |error: &dyn std::error::Error| Unproven::Other(chain(error));
+    let client = provider.client(config, redirect).map_err(|error| other(&error))?;
+    // Pinned: a provider's metadata could offer HS256, and then our own secret would be a signing key.
+    let algorithms =
+        [CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256, CoreJwsSigningAlgorithm::EcdsaP256Sha256];
+    let verifier = client
+        .id_token_verifier()
+        .set_allowed_algs(algorithms)
+        .set_issue_time_verifier_fn(|issued: DateTime<Utc>| {
+            if issued > Utc::now() + SKEW { Err("issued in the future".into()) } else { Ok(()) }
+        });
+    let token = tokens.id_token().ok_or_else(|| Unproven::Other("no id token".into()))?;
+    let claims = token.claims(&verifier, nonce).map_err(|error| match error {
+        ClaimsVerificationError::SignatureVerification(
+            SignatureVerificationError::NoMatchingKey,
+        ) => Unproven::UnknownKey,
+        error => other(&error),
+    })?;
+    same_access_token(token, &verifier, claims, tokens)?;
+    Ok(named(claims))
+}
+
+/// The id token may name the access token that it was issued with.
+fn same_access_token(
+    token: &CoreIdToken,
+    verifier: &CoreIdTokenVerifier<'_>,
+    claims: &CoreIdTokenClaims,
+    tokens: &CoreTokenResponse,
+) -> Result<(), Unproven> {
+    let Some(expected) = claims.access_token_hash() else { return Ok(()) };
+    let other = |error: &dyn std::error::Error| Unproven::Other(chain(error));
+    let algorithm = token.signing_alg().map_err(|error| other(&error))?;
+    let key = token.signing_key(verifier).map_err(|error| other(&error))?;
+    let found = AccessTokenHash::from_token(tokens.access_token(), algorithm, key)
+        .map_err(|error| other(&error))?;
+    if found == *expected { Ok(()) } else { Err(Unproven::Other("another access token".into())) }
+}
+
+/// Issuer and subject are who it is; the rest is for display, and an address only if it was verified.
+fn named(claims: &CoreIdTokenClaims) -> Identity {
+    let verified = claims.email_verified() == Some(true);
+    let email = claims.email().filter(|_| verified).map(|email| email.as_str().to_owned());
+    let name = claims.name().and_then(|name| name.get(None)).map(|name| name.as_str().to_owned());
+    let user_name = || claims.preferred_username().map(|name| name.as_str().to_owned());
+    let name = name.or_else(user_name).map(|name| tidy(&name)).filter(|name| !name.is_empty());
+    Identity {
+        issuer: claims.issuer().as_str().to_owned(),
+        subject: claims.subject().as_str().to_owned(),
+        name: name.unwrap_or_else(|| "Somebody".into()),
+        email,
+    }
+}
+
+/// A name that everybody will see: no control characters, and of bounded length.
+fn tidy(name: &str) -> String {
+    name.chars().filter(|c| !c.is_control()).take(100).collect::<String>().trim().to_owned()
+}
+
+fn refused_code<E, T>(error: openidconnect::RequestTokenError<E, T>) -> Error
+where
+    E: std::error::Error + 'static,
+    T: openidconnect::ErrorResponse + 'static,
+{
+    match error {
+        openidconnect::RequestTokenError::Request(error) => {
+            Error::ProviderUnavailable(chain(&error))
+        }
+        error => failed(&chain(&error)),
+    }
+}
+
+/// The cause is for the log; a provider's words are not shown to people.
+fn failed(cause: &str) -> Error {
+    tracing::warn!(cause, "a sign-in failed");
+    Error::refused(Rule::SignInFailed, "The sign-in could not be completed. Please sign in again.")
+}

@@ -1,0 +1,73 @@
+use std::{
+    fs,
+    time::{Duration, Instant},
+};
+
+use openidconnect::{
+    ClientId, ClientSecret, DiscoveryError, EndpointMaybeSet, EndpointNotSet, EndpointSet,
+    IssuerUrl, RedirectUrl,
+    core::{CoreClient, CoreProviderMetadata},
+};
+use reqwest::{Certificate, Client, redirect::Policy};
+
+use crate::{
+    config::SignInConfig,
+    error::{Error, Result, chain},
+    secrets,
+};
+
+/// A client that knows where to send browsers, and perhaps where to exchange codes.
+pub(super) type OidcClient = CoreClient<
+    EndpointSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointMaybeSet,
+    EndpointMaybeSet,
+>;
+
+/// What the provider says of itself, its keys included.
+pub(super) struct Provider {
+    pub(super) asked: Instant,
+    pub(super) http: Client,
+    metadata: CoreProviderMetadata,
+}
+
+impl Provider {
+    pub(super) async fn ask(config: &SignInConfig, asked: Instant) -> Result<Self> {
+        let http = http_client(config)?;
+        let issuer = IssuerUrl::new(config.issuer.clone()).map_err(Error::internal)?;
+        let metadata =
+            CoreProviderMetadata::discover_async(issuer, &http).await.map_err(unavailable)?;
+        Ok(Self { asked, http, metadata })
+    }
+
+    /// Reads id and secret from their files, so that a rotation reaches the next sign-in.
+    pub(super) fn client(&self, config: &SignInConfig, redirect: &str) -> Result<OidcClient> {
+        let id = ClientId::new(secrets::read(&config.client_id_file)?);
+        let secret = ClientSecret::new(secrets::read(&config.client_secret_file)?);
+        let redirect = RedirectUrl::new(redirect.to_owned()).map_err(Error::internal)?;
+        Ok(CoreClient::from_provider_metadata(self.metadata.clone(), id, Some(secret))
+            .set_redirect_uri(redirect))
+    }
+}
+
+/// Follows no redirect: what the provider's addresses are is said by its metadata and by nothing else.
+fn http_client(config: &SignInConfig) -> Result<Client> {
+    let mut builder = Client::builder()
+        .redirect(Policy::none())
+        .connect_timeout(Duration::from_secs(3))
+        .timeout(Duration::from_secs(10));
+    if let Some(file) = &config.ca_file {
+        let pem = fs::read(file)
+            .map_err(|error| Error::internal(format!("{}: {error}", file.display())))?;
+        for certificate in Certificate::from_pem_bundle(&pem).map_err(Error::internal)? {
+            builder = builder.add_root_certificate(certificate);
+        }
+    }
+    builder.build().map_err(|error| Error::internal(chain(&error)))
+}
+
+fn unavailable<E: std::error::Error + 'static>(error: DiscoveryError<E>) -> Error {
+    Error::ProviderUnavailable(chain(&error))
+}

@@ -1,0 +1,79 @@
+//! What every answer carries, and what every answer is counted by.
+
+use std::{sync::Arc, time::Instant};
+
+use actix_web::{
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::header::{HeaderMap, HeaderName, HeaderValue},
+    middleware::Next,
+    web::Data,
+};
+use uuid::Uuid;
+
+use crate::{app::App, error::REQUEST_ID};
+
+/// Nothing from elsewhere, nothing inline, nobody's frame.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
+    connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const ALWAYS: [(&str, &str); 7] = [
+    ("content-security-policy", POLICY),
+    ("strict-transport-security", "max-age=31536000"),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    (
+        "permissions-policy",
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+    ),
+];
+
+/// Names the request, answers it, adds the headers that it does not have, counts it.
+pub(crate) async fn around(
+    app: Data<Arc<App>>,
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let began = Instant::now();
+    let id = Uuid::now_v7().to_string();
+    let method = request.method().as_str().to_owned();
+    let fallback = request.request().clone();
+    let answered = REQUEST_ID.scope(id.clone(), async {
+        // An error becomes an answer here, where its problem can still name the request.
+        match next.call(request).await {
+            Ok(response) => response.map_into_boxed_body(),
+            Err(error) => ServiceResponse::from_err(error, fallback),
+        }
+    });
+    let mut response = answered.await;
+    let route = response.request().match_pattern().unwrap_or_else(|| "other".into());
+    let status = response.status().as_u16();
+    dress(response.headers_mut(), &id, app.config.instance.as_deref());
+    let took = began.elapsed();
+    app.metrics.answered(&method, &route, status, took);
+    let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(request_id = id, method, route, status, millis, "answered");
+    Ok(response)
+}
+
+fn dress(headers: &mut HeaderMap, id: &str, instance: Option<&str>) {
+    let mut add = |name: &'static str, value: &str| {
+        let name = HeaderName::from_static(name);
+        if let Ok(value) = HeaderValue::from_str(value)
+            && !headers.contains_key(&name)
+        {
+            headers.insert(name, value);
+        }
+    };
+    for (name, value) in ALWAYS {
+        add(name, value);
+    }
+    add("x-request-id", id);
+    if let Some(instance) = instance {
+        add("x-served-by", instance);
+    }
+    // What no route has said may be kept is not kept.
+    add("cache-control", "no-store");
+}

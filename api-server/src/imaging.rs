@@ -1,0 +1,19 @@
+//! From the bytes a stranger sent to pixels and sizes of our own. Everything but `worker` runs in a
+//! process of its own, `api-server decode`, which may crash or be killed and takes one upload with it.
+
+/// Decoding, in the child.
+pub mod decode;
+mod encode;
+mod limits;
+mod probe;
+mod protocol;
+mod resize;
+mod thumbhash;
+mod worker;
+
+pub use probe::Format;
+pub use protocol::{Decoded, Encoded, Refusal};
+pub use worker::Decoder;
+
+/// The widths that are made, smallest first.
+pub const WIDTHS: [u32; 4] = [320, 640, 1280, 2048];

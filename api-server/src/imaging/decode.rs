@@ -1,0 +1,48 @@
+use std::{
+    io::{self, Read, Write},
+    panic,
+};
+
+use image::{DynamicImage, ImageDecoder, metadata::Orientation};
+
+use super::{
+    Decoded, Refusal, encode, limits, probe, protocol,
+    resize::{self, Pixels},
+    thumbhash,
+};
+
+/// `api-server decode`: an image from standard input, its sizes to standard output.
+pub fn run() -> io::Result<()> {
+    limits::apply()?;
+    let mut bytes = Vec::new();
+    io::stdin().lock().read_to_end(&mut bytes)?;
+    // A decoder that panics has met an image that it cannot decode; the message would be of no use.
+    panic::set_hook(Box::new(|_| {}));
+    let outcome = panic::catch_unwind(|| decode(bytes)).unwrap_or(Err(Refusal::Unsupported));
+    let mut stdout = io::stdout().lock();
+    protocol::write(&outcome, &mut stdout)?;
+    stdout.flush()
+}
+
+/// Decodes, turns upright, and makes every size. Nothing of the file's metadata survives.
+pub fn decode(bytes: Vec<u8>) -> Result<Decoded, Refusal> {
+    let (format, mut decoder) = probe::open(bytes)?;
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let mut image = DynamicImage::from_decoder(decoder).map_err(|_| Refusal::Unsupported)?;
+    image.apply_orientation(orientation);
+    let pixels = Pixels::from(image);
+    let (width, height) = (pixels.width, pixels.height);
+    let mut renditions = Vec::new();
+    let mut smallest = pixels;
+    // From the largest down, each from the one before: the small ones cost almost nothing.
+    for (name, size) in resize::sizes(width, height).into_iter().rev() {
+        smallest = resize::resize(smallest, size)?;
+        renditions.push(encode::encode(name, &smallest)?);
+    }
+    renditions.reverse();
+    Ok(Decoded { format, width, height, thumbhash: thumbhash::thumbhash(smallest)?, renditions })
+}
+
+#[cfg(test)]
+#[path = "decode_tests.rs"]
+mod tests;

@@ -1,0 +1,145 @@
+//! What the first bytes say, and what is refused before any pixel is decoded.
+
+use std::io::Cursor;
+
+use image::{ImageDecoder, ImageFormat, ImageReader, Limits};
+
+use super::Refusal;
+
+/// The longest side.
+const MAX_SIDE: u32 = 32_768;
+
+/// The most pixels: a 100-megapixel camera's, which fit the worker's memory with room for the work.
+const MAX_PIXELS: u64 = 110_000_000;
+
+/// The most bytes that decoded pixels may take.
+const MAX_DECODED: u64 = 450 * 1024 * 1024;
+
+/// The kinds of image that are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// JPEG.
+    Jpeg,
+    /// PNG.
+    Png,
+    /// WebP.
+    Webp,
+    /// GIF, of which the first frame is shown.
+    Gif,
+}
+
+impl Format {
+    /// How many bytes [`Format::sniff`] looks at.
+    pub const SNIFFED: usize = 12;
+
+    /// The kind that the first bytes tell. What the client calls it does not matter.
+    pub fn sniff(start: &[u8]) -> Option<Self> {
+        match start {
+            [0xff, 0xd8, 0xff, ..] => Some(Self::Jpeg),
+            [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(Self::Png),
+            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(Self::Webp),
+            [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some(Self::Gif),
+            _ => None,
+        }
+    }
+
+    /// Its media type.
+    pub fn content_type(self) -> &'static str {
+        match self {
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+            Self::Webp => "image/webp",
+            Self::Gif => "image/gif",
+        }
+    }
+
+    /// Its usual file ending.
+    pub fn extension(content_type: &str) -> &'static str {
+        match content_type {
+            "image/jpeg" => "jpg",
+            "image/png" => "png",
+            "image/webp" => "webp",
+            "image/gif" => "gif",
+            _ => "bin",
+        }
+    }
+
+    fn image_format(self) -> ImageFormat {
+        match self {
+            Self::Jpeg => ImageFormat::Jpeg,
+            Self::Png => ImageFormat::Png,
+            Self::Webp => ImageFormat::WebP,
+            Self::Gif => ImageFormat::Gif,
+        }
+    }
+}
+
+/// A decoder that has read the header and no pixel, if the header promises an image we can hold.
+pub(super) fn open(bytes: Vec<u8>) -> Result<(Format, Box<dyn ImageDecoder>), Refusal> {
+    let format = Format::sniff(&bytes).ok_or(Refusal::Unsupported)?;
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format.image_format());
+    let mut limits = Limits::no_limits();
+    limits.max_alloc = Some(MAX_DECODED);
+    reader.limits(limits);
+    let decoder = reader.into_decoder().map_err(|_| Refusal::Unsupported)?;
+    let (width, height) = decoder.dimensions();
+    if width == 0 || height == 0 {
+        return Err(Refusal::Unsupported);
+    }
+    let pixels = u64::from(width) * u64::from(height);
+    if width.max(height) > MAX_SIDE || pixels > MAX_PIXELS || decoder.total_bytes() > MAX_DECODED {
+        return Err(Refusal::TooManyPixels);
+    }
+    Ok((format, Box::new(decoder)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A PNG of `width` × `height` that has a header and nothing more.
+    fn header_only(width: u32, height: u32) -> Vec<u8> {
+        let mut png = Vec::new();
+        let encoder = image::codecs::png::PngEncoder::new(&mut png);
+        image::ImageEncoder::write_image(encoder, &[0; 3], 1, 1, image::ExtendedColorType::Rgb8)
+            .expect("encodes");
+        png[16..20].copy_from_slice(&width.to_be_bytes());
+        png[20..24].copy_from_slice(&height.to_be_bytes());
+        let crc = crc32(&png[12..29]);
+        png[29..33].copy_from_slice(&crc.to_be_bytes());
+        png
+    }
+
+    fn crc32(bytes: &[u8]) -> u32 {
+        !bytes.iter().fold(u32::MAX, |crc, byte| {
+            (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
+                (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg())
+            })
+        })
+    }
+
+    fn refusal(bytes: Vec<u8>) -> Option<Refusal> {
+        open(bytes).err()
+    }
+
+    #[test]
+    fn a_header_that_promises_too_much_is_refused_before_decoding() {
+        assert_eq!(refusal(header_only(32_769, 1)), Some(Refusal::TooManyPixels));
+        assert_eq!(refusal(header_only(20_000, 20_000)), Some(Refusal::TooManyPixels));
+        assert_eq!(refusal(header_only(10_000, 10_000)), None);
+    }
+
+    #[test]
+    fn what_is_not_an_image_is_not_supported() {
+        for bytes in [
+            &b""[..],
+            b"GIF",
+            b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+            b"\xff\xd8\xff",
+            b"%PDF-1.7",
+        ] {
+            assert_eq!(refusal(bytes.to_vec()), Some(Refusal::Unsupported), "{bytes:?}");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! What happens without a request.
+
+/// Finishes what crashes left.
+pub mod reaper;

@@ -1,0 +1,115 @@
+use std::time::Duration;
+
+use prometheus_client::{
+    encoding::{EncodeLabelSet, EncodeLabelValue, text},
+    metrics::{
+        counter::Counter,
+        family::Family,
+        histogram::{Histogram, exponential_buckets},
+    },
+    registry::{Registry, Unit},
+};
+
+/// What Prometheus is told.
+pub struct Metrics {
+    registry: Registry,
+    requests: Family<Request, Counter>,
+    durations: Family<Route, Histogram, fn() -> Histogram>,
+    uploads: Family<Upload, Counter>,
+}
+
+/// Routes are templates, so that the number of series does not grow with the number of images.
+#[derive(Debug, Clone, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Route {
+    method: String,
+    route: String,
+}
+
+#[derive(Debug, Clone, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Request {
+    method: String,
+    route: String,
+    status: u16,
+}
+
+#[derive(Debug, Clone, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Upload {
+    result: UploadResult,
+}
+
+/// How an upload ended.
+#[derive(Debug, Clone, Copy, Hash, PartialEq, Eq, EncodeLabelValue)]
+pub enum UploadResult {
+    /// The image is there.
+    Stored,
+    /// The key was used before, and its image was given again.
+    Repeated,
+    /// The client sent something that is not taken.
+    Refused,
+    /// The body ended early.
+    Cut,
+    /// A store failed, or we did.
+    Failed,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let mut registry = Registry::default();
+        let requests = Family::default();
+        let durations: Family<_, _, fn() -> Histogram> =
+            Family::new_with_constructor(|| Histogram::new(exponential_buckets(0.002, 2.5, 10)));
+        let uploads = Family::default();
+        registry.register("http_requests", "Requests answered", requests.clone());
+        registry.register_with_unit(
+            "http_request_duration",
+            "Time until the answer began",
+            Unit::Seconds,
+            durations.clone(),
+        );
+        registry.register("uploads", "Uploads ended", uploads.clone());
+        Self { registry, requests, durations, uploads }
+    }
+}
+
+impl Metrics {
+    /// Counts an answer.
+    pub fn answered(&self, method: &str, route: &str, status: u16, took: Duration) {
+        let (method, route) = (method.to_owned(), route.to_owned());
+        let request = Request { method: method.clone(), route: route.clone(), status };
+        self.requests.get_or_create(&request).inc();
+        self.durations.get_or_create(&Route { method, route }).observe(took.as_secs_f64());
+    }
+
+    /// Counts an upload.
+    pub fn uploaded(&self, result: UploadResult) {
+        self.uploads.get_or_create(&Upload { result }).inc();
+    }
+
+    /// All of it, as Prometheus reads it.
+    pub fn encode(&self) -> String {
+        let mut text = String::new();
+        // Writing to a string does not fail.
+        let _ = text::encode(&mut text, &self.registry);
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_counted_is_told() {
+        let metrics = Metrics::default();
+        metrics.answered("GET", "/media/{id}/{file}", 200, Duration::from_millis(3));
+        metrics.uploaded(UploadResult::Stored);
+        let text = metrics.encode();
+        for line in [
+            r#"http_requests_total{method="GET",route="/media/{id}/{file}",status="200"} 1"#,
+            r#"http_request_duration_seconds_count{method="GET",route="/media/{id}/{file}"} 1"#,
+            r#"uploads_total{result="Stored"} 1"#,
+        ] {
+            assert!(text.contains(line), "{line} is not in\n{text}");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Every route, on one screen. A handler parses, calls, and replies.
+
+mod auth;
+mod images;
+mod media;
+mod session;
+mod shape;
+mod upload;
+mod web;
+
+use actix_web::{HttpResponse, get, http::header::ContentType, web as actix};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::error::Error;
+
+pub use shape::{Image, Owner, Page, Rendition};
+
+/// The contract's routes.
+pub fn api(config: &mut ServiceConfig) {
+    config.service(
+        utoipa_actix_web::scope("/api/v1")
+            .service(session::show)
+            .service(auth::sign_in)
+            .service(auth::callback)
+            .service(auth::sign_out)
+            .service(images::list)
+            .service(upload::upload)
+            .service(images::show)
+            .service(images::edit)
+            .service(images::delete),
+    );
+    config.service(
+        utoipa_actix_web::scope("/media").service(media::original).service(media::rendition),
+    );
+}
+
+/// What is no part of the contract: the contract itself, and the web app.
+pub fn rest(config: &mut actix::ServiceConfig) {
+    config
+        .app_data(
+            actix::JsonConfig::default().limit(64 * 1024).error_handler(|error, _| invalid(&error)),
+        )
+        .app_data(actix::QueryConfig::default().error_handler(|error, _| invalid(&error)))
+        // An id that is no id names nothing.
+        .app_data(actix::PathConfig::default().error_handler(|_, _| Error::NotFound.into()))
+        .service(openapi)
+        .default_service(actix::to(web::serve));
+}
+
+/// The contract as it is committed.
+#[get("/api/v1/openapi.json")]
+async fn openapi() -> HttpResponse {
+    HttpResponse::Ok().insert_header(ContentType::json()).body(include_str!("../openapi.json"))
+}
+
+fn invalid(error: &dyn std::error::Error) -> actix_web::Error {
+    Error::invalid(error.to_string()).into()
+}

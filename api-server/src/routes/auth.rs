@@ -1,0 +1,167 @@
+use std::sync::Arc;
+
+use actix_web::{
+    HttpRequest, HttpResponse, get,
+    http::header::{self, HeaderName},
+    post,
+    web::{Data, Query},
+};
+use chrono::Utc;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::{
+    app::App,
+    auth::session::{self, Token},
+    error::{Error, Problem, Result, Rule},
+    store::{
+        sessions,
+        sign_ins::{self, SignIn},
+        users,
+    },
+};
+
+/// Where to go after signing in.
+#[derive(Debug, Deserialize, IntoParams)]
+pub struct SignInQuery {
+    /// A path on this origin; `/` where absent or anything else.
+    next: Option<String>,
+}
+
+/// What the provider sends the browser back with.
+#[derive(Debug, Deserialize, IntoParams)]
+pub struct CallbackQuery {
+    /// The code to exchange.
+    code: Option<String>,
+    /// What we sent the browser away with.
+    state: Option<String>,
+    /// Why there is no code.
+    error: Option<String>,
+}
+
+/// Sends the browser to the sign-in provider.
+#[utoipa::path(tag = "session", operation_id = "beginSignIn", params(SignInQuery), responses((status = FOUND, description = "To the provider"), (status = "default", body = Problem, content_type = "application/problem+json")))]
+#[get("/auth/sign-in")]
+pub async fn sign_in(app: Data<Arc<App>>, query: Query<SignInQuery>) -> Result<HttpResponse> {
+    let departure = app.oidc.depart().await?;
+    let token = Token::draw();
+    let begun = SignIn {
+        token_hash: token.hash(),
+        state: departure.state,
+        nonce: departure.nonce,
+        pkce_verifier: departure.pkce_verifier,
+        next: own_path(query.next.as_deref()).to_owned(),
+        expires_at: Utc::now() + sign_ins::LIFETIME,
+    };
+    let mut conn = app.database.get().await?;
+    sign_ins::begin(&mut conn, &begun).await?;
+    Ok(HttpResponse::Found()
+        .insert_header((header::LOCATION, departure.url))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .cookie(token.cookie(session::SIGN_IN, sign_ins::LIFETIME))
+        .finish())
+}
+
+/// Takes the browser back from the provider and begins a session.
+#[utoipa::path(tag = "session", operation_id = "finishSignIn", params(CallbackQuery), responses((status = FOUND, description = "To where the sign-in began"), (status = "default", body = Problem, content_type = "application/problem+json")))]
+#[get("/auth/callback")]
+pub async fn callback(
+    app: Data<Arc<App>>,
+    query: Query<CallbackQuery>,
+    request: HttpRequest,
+) -> Result<HttpResponse> {
+    let failed = || {
+        Error::refused(
+            Rule::SignInFailed,
+            "This sign-in is not one of this browser's. Please sign in again.",
+        )
+    };
+    let cookie = request.cookie(session::SIGN_IN).ok_or_else(failed)?;
+    let mut conn = app.database.get().await?;
+    let taken = sign_ins::take(&mut conn, &Token::from_cookie(&cookie).hash(), Utc::now()).await?;
+    drop(conn);
+    let begun = taken.ok_or_else(failed)?;
+    if query.state.as_deref() != Some(&*begun.state) {
+        return Err(failed());
+    }
+    let CallbackQuery { code: Some(code), error: None, .. } = query.into_inner() else {
+        // The user thought better of it at the provider.
+        return Ok(arrived("/").cookie(session::removal(session::SIGN_IN)).finish());
+    };
+    let identity = app.oidc.arrive(code, begun.nonce, begun.pkce_verifier).await?;
+    let token = Token::draw();
+    let mut conn = app.database.get().await?;
+    // Whatever session this browser had ends: a session never changes its user.
+    if let Some(old) = request.cookie(session::SESSION) {
+        sessions::end(&mut conn, &Token::from_cookie(&old).hash()).await?;
+    }
+    let user = users::sign_in(&mut conn, &identity, Utc::now()).await?;
+    sessions::begin(&mut conn, &token.hash(), user.id, Utc::now()).await?;
+    Ok(arrived(&begun.next)
+        .cookie(token.cookie(session::SESSION, sessions::LIFETIME))
+        .cookie(session::removal(session::SIGN_IN))
+        .finish())
+}
+
+/// Ends the session, on every replica at once.
+#[utoipa::path(tag = "session", operation_id = "signOut", responses((status = NO_CONTENT), (status = "default", body = Problem, content_type = "application/problem+json")))]
+#[post("/auth/sign-out")]
+pub async fn sign_out(app: Data<Arc<App>>, request: HttpRequest) -> Result<HttpResponse> {
+    if let Some(cookie) = request.cookie(session::SESSION) {
+        let mut conn = app.database.get().await?;
+        sessions::end(&mut conn, &Token::from_cookie(&cookie).hash()).await?;
+    }
+    Ok(HttpResponse::NoContent()
+        .cookie(session::removal(session::SESSION))
+        .insert_header((HeaderName::from_static("clear-site-data"), "\"cache\""))
+        .finish())
+}
+
+fn arrived(next: &str) -> actix_web::HttpResponseBuilder {
+    let mut response = HttpResponse::Found();
+    response
+        .insert_header((header::LOCATION, next))
+        .insert_header((header::CACHE_CONTROL, "no-store"));
+    response
+}
+
+/// `next` if it is a path that every browser takes to be on this origin, else `/`.
+fn own_path(next: Option<&str>) -> &str {
+    let plain = |path: &&str| {
+        let rest = path.strip_prefix('/')?;
+        // `//host` and `/\host` leave the origin; browsers drop tabs and line ends before they look.
+        let own = !rest.starts_with(['/', '\\'])
+            && path.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+        (own && path.len() <= 1000).then_some(())
+    };
+    next.filter(|path| plain(path).is_some()).unwrap_or("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paths_of_our_own_are_gone_to() {
+        for path in ["/", "/images/1?a=b#c", "/a//b", "/%2f%2fevil.example"] {
+            assert_eq!(own_path(Some(path)), path);
+        }
+        for path in [
+            "",
+            "//evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "https://evil.example",
+            "evil",
+            "/\t/evil.example",
+            "/\n/evil.example",
+            "/a\r\nSet-Cookie: a=b",
+            "javascript:alert(1)",
+            "/é",
+        ] {
+            assert_eq!(own_path(Some(path)), "/", "{path:?}");
+        }
+        assert_eq!(own_path(Some(&format!("/{}", "a".repeat(1000)))), "/");
+        assert_eq!(own_path(None), "/");
+    }
+}

@@ -1,0 +1,176 @@
+use std::sync::Arc;
+
+use actix_web::{
+    HttpResponse, delete, get, patch,
+    web::{Data, Json, Path, Query},
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::{Deserialize, Deserializer};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::shape::{Image, Page};
+use crate::{
+    app::App,
+    auth::{CurrentUser, Visitor},
+    error::{Error, Problem, Result},
+    service::{self, text},
+    store::images,
+};
+
+/// Which images, and how many.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ListQuery {
+    /// `public` where absent.
+    #[serde(default)]
+    #[param(inline, required = false)]
+    scope: Scope,
+    /// 1 to 200; 60 where absent.
+    #[serde(default = "sixty")]
+    #[param(minimum = 1, maximum = 200, default = 60, required = false)]
+    limit: i64,
+    /// The `nextCursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// Whose images.
+#[derive(Debug, Default, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// Everybody's.
+    #[default]
+    Public,
+    /// The caller's own.
+    Mine,
+}
+
+/// What to change; absent fields stay.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ImageEdit {
+    /// 1 to 120 characters.
+    title: Option<String>,
+    /// At most 2,000 characters; null or an empty string removes it.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>)]
+    description: Option<Option<String>>,
+}
+
+/// Lists images, newest first.
+#[utoipa::path(tag = "images", operation_id = "listImages", params(ListQuery), responses((status = OK, body = Page), (status = "default", body = Problem, content_type = "application/problem+json")))]
+#[get("/images")]
+pub async fn list(
+    app: Data<Arc<App>>,
+    Visitor(user): Visitor,
+    query: Query<ListQuery>,
+) -> Result<Json<Page>> {
+    if !(1..=200).contains(&query.limit) {
+        return Err(Error::invalid("limit is a number from 1 to 200"));
+    }
+    let owner = match query.scope {
+        Scope::Public => None,
+        Scope::Mine => Some(user.as_ref().ok_or(Error::NotSignedIn)?.id),
+    };
+    let before = query.cursor.as_deref().map(read_cursor).transpose()?;
+    let mut conn = app.database.get().await?;
+    // One more than asked for tells whether there is another page.
+    let mut rows = images::page(&mut conn, owner, before, query.limit + 1).await?;
+    let more = i64::try_from(rows.len()).is_ok_and(|found| found > query.limit);
+    if more {
+        rows.pop();
+    }
+    let next_cursor = rows.last().filter(|_| more).map(|(image, _)| cursor(image.id));
+    Ok(Json(Page {
+        items: rows.into_iter().map(|row| Image::new(row, user.as_ref())).collect(),
+        next_cursor,
+    }))
+}
+
+/// Shows one image.
+#[utoipa::path(tag = "images", operation_id = "getImage", responses((status = OK, body = Image), (status = "default", body = Problem, content_type = "application/problem+json")))]
+#[get("/images/{id}")]
+pub async fn show(
+    app: Data<Arc<App>>,
+    Visitor(user): Visitor,
+    id: Path<Uuid>,
+) -> Result<Json<Image>> {
+    let mut conn = app.database.get().await?;
+    let row = images::find(&mut conn, *id).await?.ok_or(Error::NotFound)?;
+    Ok(Json(Image::new(row, user.as_ref())))
+}
+
+/// Changes title or description of an image of one's own.
+#[utoipa::path(tag = "images", operation_id = "editImage", responses((status = OK, body = Image), (status = "default", body = Problem, content_type = "application/problem+json")))]
+#[patch("/images/{id}")]
+pub async fn edit(
+    app: Data<Arc<App>>,
+    CurrentUser(user): CurrentUser,
+    id: Path<Uuid>,
+    edit: Json<ImageEdit>,
+) -> Result<Json<Image>> {
+    let ImageEdit { title, description } = edit.into_inner();
+    let description =
+        description.map(|text| text::description(&text.unwrap_or_default())).transpose()?;
+    let edit = images::Edit { title: title.as_deref().map(text::title).transpose()?, description };
+    let mut conn = app.database.get().await?;
+    if !images::edit(&mut conn, *id, user.id, &edit).await? {
+        return Err(Error::NotFound);
+    }
+    let row = images::find(&mut conn, *id).await?.ok_or(Error::NotFound)?;
+    Ok(Json(Image::new(row, Some(&user))))
+}
+
+/// Deletes an image of one's own, for good.
+#[utoipa::path(tag = "images", operation_id = "deleteImage", responses((status = NO_CONTENT), (status = "default", body = Problem, content_type = "application/problem+json")))]
+#[delete("/images/{id}")]
+pub async fn delete(
+    app: Data<Arc<App>>,
+    CurrentUser(user): CurrentUser,
+    id: Path<Uuid>,
+) -> Result<HttpResponse> {
+    let work = service::delete::delete(app.get_ref().clone(), user.id, *id);
+    app.tasks.spawn(work).await.map_err(Error::internal)??;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+fn sixty() -> i64 {
+    60
+}
+
+fn cursor(last: Uuid) -> String {
+    URL_SAFE_NO_PAD.encode(last.as_bytes())
+}
+
+fn read_cursor(cursor: &str) -> Result<Uuid> {
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
+    let id = bytes.and_then(|bytes| Uuid::from_slice(&bytes).ok());
+    id.ok_or_else(|| Error::invalid("cursor is not one that a page gave"))
+}
+
+/// Tells `null` from absent.
+fn present<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(from).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_is_read_again_and_anything_else_is_refused() {
+        let id = Uuid::now_v7();
+        assert_eq!(read_cursor(&cursor(id)).expect("ours"), id);
+        for other in ["", "x", "AAAA", "../..", &id.to_string()] {
+            assert!(read_cursor(other).is_err(), "{other}");
+        }
+    }
+
+    #[test]
+    fn null_clears_and_absent_stays() {
+        let edit = |json| serde_json::from_str::<ImageEdit>(json).expect("valid");
+        assert_eq!(edit("{}").description, None);
+        assert_eq!(edit(r#"{"description":null}"#).description, Some(None));
+        assert!(serde_json::from_str::<ImageEdit>(r#"{"ownerId":"x"}"#).is_err());
+    }
+}

@@ -1,0 +1,48 @@
+use std::sync::Arc;
+
+use actix_web::{
+    get,
+    web::{Data, Json},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{
+    app::App,
+    auth::Visitor,
+    error::{Problem, Result},
+};
+
+/// Who is asking, and what they may do.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Session {
+    /// Null where nobody is signed in.
+    #[schema(required)]
+    pub user: Option<SessionUser>,
+    /// The largest file that an upload may have.
+    pub max_upload_bytes: u64,
+}
+
+/// The user who is signed in.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SessionUser {
+    /// The user's id.
+    pub id: Uuid,
+    /// What others see.
+    pub name: String,
+    /// What only the user sees; null where the provider has not verified one.
+    #[schema(required)]
+    pub email: Option<String>,
+}
+
+/// Says who is signed in.
+#[utoipa::path(tag = "session", operation_id = "getSession", responses((status = OK, body = Session), (status = "default", body = Problem, content_type = "application/problem+json")))]
+#[get("/session")]
+pub async fn show(app: Data<Arc<App>>, Visitor(user): Visitor) -> Result<Json<Session>> {
+    Ok(Json(Session {
+        user: user.map(|user| SessionUser { id: user.id, name: user.name, email: user.email }),
+        max_upload_bytes: app.config.max_upload_bytes,
+    }))
+}

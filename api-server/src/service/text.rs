@@ -1,0 +1,83 @@
+use unicode_normalization::UnicodeNormalization;
+
+use crate::error::{Error, Result, Rule};
+
+/// In characters.
+const MAX_TITLE: usize = 120;
+
+/// In characters.
+pub const MAX_DESCRIPTION: usize = 2000;
+
+/// More bytes than this cannot be a valid title or description, whatever they say.
+pub const MAX_BYTES: usize = MAX_DESCRIPTION * 4 + 64;
+
+/// A title as it is kept: trimmed, composed, 1 to 120 characters and no control character among them.
+pub fn title(text: &str) -> Result<String> {
+    let title: String = text.trim().nfc().collect();
+    if title.is_empty() {
+        return Err(Error::refused(Rule::TitleRequired, "Give the image a title."));
+    }
+    if title.chars().count() > MAX_TITLE {
+        return Err(Error::refused(
+            Rule::TitleTooLong,
+            format!("A title has at most {MAX_TITLE} characters."),
+        ));
+    }
+    if title.chars().any(is_hidden) {
+        return Err(Error::invalid("A title has no control characters."));
+    }
+    Ok(title)
+}
+
+/// A description as it is kept; an empty one is none. Line breaks are its only control characters.
+pub fn description(text: &str) -> Result<Option<String>> {
+    let description: String = text.trim().replace("\r\n", "\n").nfc().collect();
+    if description.chars().count() > MAX_DESCRIPTION {
+        let detail = format!("A description has at most {MAX_DESCRIPTION} characters.");
+        return Err(Error::refused(Rule::DescriptionTooLong, detail));
+    }
+    if description.chars().any(|c| is_hidden(c) && c != '\n' && c != '\t') {
+        return Err(Error::invalid("A description has no control characters but line breaks."));
+    }
+    Ok((!description.is_empty()).then_some(description))
+}
+
+/// Control characters, and those that turn the direction of the text around them.
+fn is_hidden(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rule<T: std::fmt::Debug>(outcome: Result<T>) -> Rule {
+        match outcome {
+            Err(Error::Refused { rule, .. }) => rule,
+            other => panic!("not refused: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_title_is_trimmed_and_composed() {
+        assert_eq!(title("  Cafe\u{301} ").expect("valid"), "Caf\u{e9}");
+        assert_eq!(title(&"é".repeat(120)).expect("valid").chars().count(), 120);
+    }
+
+    #[test]
+    fn a_title_that_is_not_one_is_refused() {
+        assert_eq!(rule(title(" \t\n")), Rule::TitleRequired);
+        assert_eq!(rule(title(&"é".repeat(121))), Rule::TitleTooLong);
+        for hidden in ["a\nb", "a\0b", "a\u{202e}b"] {
+            assert_eq!(rule(title(hidden)), Rule::InvalidRequest);
+        }
+    }
+
+    #[test]
+    fn a_description_may_have_lines_and_may_be_none() {
+        assert_eq!(description("a\r\nb").expect("valid").as_deref(), Some("a\nb"));
+        assert_eq!(description("  ").expect("valid"), None);
+        assert_eq!(rule(description(&"x".repeat(2001))), Rule::DescriptionTooLong);
+        assert_eq!(rule(description("a\0b")), Rule::InvalidRequest);
+    }
+}

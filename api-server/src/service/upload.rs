@@ -1,0 +1,250 @@
+//! An upload: the row first, nobody sees it; then the blobs; then the row is made visible. What a crash
+//! leaves between two steps is never seen, and the reaper removes it.
+
+mod content;
+
+use std::{sync::Arc, time::Duration};
+
+use sha2::{Digest, Sha256};
+use tokio::time::{sleep, timeout};
+use uuid::Uuid;
+
+pub use self::content::{Chunk, Content};
+use crate::{
+    app::App,
+    blobs::{BlobKey, BlobPrefix},
+    error::{Error, Result, Rule},
+    imaging::Decoded,
+    metrics::UploadResult,
+    store::images::{self, Finished, Owned, Pending, Renditions},
+};
+
+/// Less than the hour after which the reaper gives an attempt up.
+const LIMIT: Duration = Duration::from_secs(40 * 60);
+
+/// How often, a second apart, we ask a database that does not answer whether an image became visible.
+const TRIES: u32 = 20;
+
+/// What a client wants to upload.
+pub struct Upload {
+    /// Who.
+    pub owner: Uuid,
+    /// Valid.
+    pub title: String,
+    /// Valid.
+    pub description: Option<String>,
+    /// The client's name for this upload.
+    pub idempotency_key: Option<Uuid>,
+    /// The file, as it comes.
+    pub content: Content,
+}
+
+/// Uploads, and answers with the image.
+pub async fn upload(app: Arc<App>, upload: Upload) -> Result<Owned> {
+    let outcome = timeout(LIMIT, run(&app, upload)).await;
+    let outcome = outcome
+        .unwrap_or_else(|_| Err(Error::refused(Rule::RequestTimeout, "The upload took too long.")));
+    app.metrics.uploaded(match &outcome {
+        Ok((_, true)) => UploadResult::Stored,
+        Ok((_, false)) => UploadResult::Repeated,
+        Err(Error::Refused { rule: Rule::RequestTimeout | Rule::InvalidRequest, .. }) => {
+            UploadResult::Cut
+        }
+        Err(Error::Refused { .. }) => UploadResult::Refused,
+        Err(_) => UploadResult::Failed,
+    });
+    outcome.map(|(image, _)| image)
+}
+
+/// The image, and whether this upload made it.
+async fn run(app: &App, mut upload: Upload) -> Result<(Owned, bool)> {
+    upload.content.sniff().await?;
+    let mut pending = Pending {
+        id: Uuid::now_v7(),
+        owner_id: upload.owner,
+        attempt: Uuid::now_v7(),
+        idempotency_key: upload.idempotency_key,
+        title: upload.title,
+        description: upload.description,
+    };
+    if !claim(app, &mut pending).await? {
+        return Ok((repeat(app, &pending, upload.content).await?, false));
+    }
+    let finished = match make(app, &pending, upload.content).await {
+        Ok(finished) => finished,
+        Err(error) => {
+            give_up(app, &pending).await;
+            return Err(error);
+        }
+    };
+    if publish(app, &pending, &finished).await? {
+        return Ok((reload(app, pending.id).await?, true));
+    }
+    // Another attempt with the same key took over. Its image is the answer to both.
+    discard(app, &pending).await;
+    Ok((first_answer(app, &pending, &finished.request_hash).await?, false))
+}
+
+/// Commits a pending row; false where the key's image is ready already. A row that is still pending is
+/// taken over: its attempt has crashed, or will find that it no longer counts.
+async fn claim(app: &App, pending: &mut Pending) -> Result<bool> {
+    let mut conn = app.database.get().await?;
+    let Some(key) = pending.idempotency_key else {
+        return Ok(images::begin(&mut conn, pending).await?);
+    };
+    for _ in 0..3 {
+        match images::by_key(&mut conn, pending.owner_id, key).await? {
+            Some(row) if row.state == "ready" => return Ok(false),
+            Some(row) if row.state == "pending" => {
+                pending.id = row.id;
+                if images::take_over(&mut conn, pending).await? {
+                    return Ok(true);
+                }
+            }
+            Some(_) => return Err(conflict("The image of this key was deleted.")),
+            None => {
+                pending.id = Uuid::now_v7();
+                if images::begin(&mut conn, pending).await? {
+                    return Ok(true);
+                }
+            }
+        }
+    }
+    Err(conflict("The key is being used by another request."))
+}
+
+/// Stores, decodes, and stores the sizes.
+async fn make(app: &App, pending: &Pending, content: Content) -> Result<Finished> {
+    let (image, attempt) = (pending.id, pending.attempt);
+    let original = BlobKey::Original { image, attempt };
+    let (stream, tally) = content.into_stream();
+    let stored = app.blobs.put_stream(original, stream).await;
+    // Why the stream ended is the reason that counts, not what the store says of it.
+    let (bytes, sha256) = tally.result()?;
+    if stored? != bytes {
+        return Err(Error::StorageUnavailable("the store has another number of bytes".into()));
+    }
+    let decoded = decode(app, original, bytes, &sha256).await?;
+    for encoded in &decoded.renditions {
+        let key = BlobKey::Rendition { image, attempt, width: encoded.rendition.name };
+        app.blobs.put(key, encoded.webp.clone()).await?;
+    }
+    finished(pending, bytes, sha256, &decoded)
+}
+
+/// Decodes what the store gives back rather than what we sent, which proves that it is the same.
+async fn decode(app: &App, original: BlobKey, bytes: u64, sha256: &[u8]) -> Result<Decoded> {
+    let (stream, size) = app.blobs.get(original).await?;
+    let (stream, tally) = content::tallied(stream);
+    let decoded = app.decoder.decode(stream).await?;
+    let (read, hash) = tally.result()?;
+    if size != bytes || read != bytes || hash != sha256 {
+        return Err(Error::StorageUnavailable("the store gave back other bytes".into()));
+    }
+    Ok(decoded)
+}
+
+fn finished(pending: &Pending, bytes: u64, sha256: Vec<u8>, decoded: &Decoded) -> Result<Finished> {
+    let side = |pixels: u32| i32::try_from(pixels).map_err(Error::internal);
+    Ok(Finished {
+        content_type: decoded.format.content_type().into(),
+        bytes: i64::try_from(bytes).map_err(Error::internal)?,
+        request_hash: request_hash(pending, &sha256),
+        sha256,
+        width: side(decoded.width)?,
+        height: side(decoded.height)?,
+        thumbhash: decoded.thumbhash.clone(),
+        renditions: Renditions(
+            decoded.renditions.iter().map(|encoded| encoded.rendition).collect(),
+        ),
+    })
+}
+
+/// Makes the image visible; false where this attempt no longer counts. A commit whose answer was lost is
+/// asked for again, never guessed; if nobody answers, the blobs stay, for the row may be visible.
+async fn publish(app: &App, pending: &Pending, finished: &Finished) -> Result<bool> {
+    let mut tries = 0;
+    loop {
+        let outcome = publish_once(app, pending, finished).await;
+        tries += 1;
+        match outcome {
+            Err(Error::DatabaseUnavailable(_)) if tries < TRIES => {
+                sleep(Duration::from_secs(1)).await
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+async fn publish_once(app: &App, pending: &Pending, finished: &Finished) -> Result<bool> {
+    let mut conn = app.database.get().await?;
+    if images::publish(&mut conn, pending.id, pending.attempt, finished).await? {
+        return Ok(true);
+    }
+    // It may be visible by a commit of ours whose answer was lost.
+    let found = images::find(&mut conn, pending.id).await?;
+    Ok(found.is_some_and(|(image, _)| image.attempt == pending.attempt))
+}
+
+/// The answer to a key whose image is ready: that image, if the request is the same.
+async fn repeat(app: &App, pending: &Pending, content: Content) -> Result<Owned> {
+    let (_, sha256) = content.read_to_end().await?;
+    first_answer(app, pending, &request_hash(pending, &sha256)).await
+}
+
+async fn first_answer(app: &App, pending: &Pending, hash: &[u8]) -> Result<Owned> {
+    let mut conn = app.database.get().await?;
+    let key = pending.idempotency_key.ok_or_else(|| conflict("The upload was given up."))?;
+    match images::by_key(&mut conn, pending.owner_id, key).await? {
+        Some(row) if row.state == "ready" && row.request_hash.as_deref() == Some(hash) => {
+            drop(conn);
+            reload(app, row.id).await
+        }
+        Some(row) if row.state == "ready" => {
+            Err(conflict("The key was used to upload something else."))
+        }
+        _ => Err(conflict("The key is being used by another request.")),
+    }
+}
+
+async fn reload(app: &App, id: Uuid) -> Result<Owned> {
+    let mut conn = app.database.get().await?;
+    images::find(&mut conn, id).await?.ok_or(Error::NotFound)
+}
+
+/// After a failure: the blobs, then the row. What cannot be done now is left to the reaper.
+async fn give_up(app: &App, pending: &Pending) {
+    if discard(app, pending).await {
+        let forgotten = async {
+            let mut conn = app.database.get().await?;
+            Ok::<_, Error>(images::abandon(&mut conn, pending.id, pending.attempt).await?)
+        };
+        if let Err(error) = forgotten.await {
+            tracing::warn!(image = %pending.id, cause = %error, "a failed upload is left to the reaper");
+        }
+    }
+}
+
+async fn discard(app: &App, pending: &Pending) -> bool {
+    let (image, attempt) = (pending.id, pending.attempt);
+    let deleted = app.blobs.delete(BlobPrefix::Attempt { image, attempt }).await;
+    if let Err(error) = &deleted {
+        tracing::warn!(%image, cause = %error, "the blobs of a failed upload are left to the reaper");
+    }
+    deleted.is_ok()
+}
+
+/// Lengths go in too, so that no two requests run into one another.
+fn request_hash(pending: &Pending, sha256: &[u8]) -> Vec<u8> {
+    let description = pending.description.as_deref().unwrap_or_default();
+    let mut hash = Sha256::new();
+    for part in [pending.title.as_bytes(), description.as_bytes(), sha256] {
+        hash.update(part.len().to_be_bytes());
+        hash.update(part);
+    }
+    hash.finalize().to_vec()
+}
+
+fn conflict(detail: &str) -> Error {
+    Error::refused(Rule::IdempotencyConflict, detail)
+}

@@ -1,0 +1,34 @@
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::schema::{attempts, images};
+
+/// Notes that blobs of `attempt` may exist from now on.
+pub async fn begin(conn: &mut AsyncPgConnection, attempt: Uuid, image: Uuid) -> QueryResult<usize> {
+    let values = (attempts::id.eq(attempt), attempts::image_id.eq(image));
+    diesel::insert_into(attempts::table).values(values).execute(conn).await
+}
+
+/// Attempts from before `time` that another one has replaced, as (image, attempt). They never count
+/// again, so their blobs may go.
+pub async fn replaced(
+    conn: &mut AsyncPgConnection,
+    time: DateTime<Utc>,
+    limit: i64,
+) -> QueryResult<Vec<(Uuid, Uuid)>> {
+    attempts::table
+        .inner_join(images::table)
+        .filter(attempts::started_at.lt(time).and(attempts::id.ne(images::attempt)))
+        .order(attempts::started_at)
+        .limit(limit)
+        .select((attempts::image_id, attempts::id))
+        .load(conn)
+        .await
+}
+
+/// Forgets an attempt whose blobs are gone.
+pub async fn end(conn: &mut AsyncPgConnection, attempt: Uuid) -> QueryResult<usize> {
+    diesel::delete(attempts::table.find(attempt)).execute(conn).await
+}

@@ -1,0 +1,279 @@
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::{
+    attempts,
+    schema::{images, users},
+};
+
+mod renditions;
+
+pub use renditions::{Rendition, Renditions};
+
+/// An image that everybody may see.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = images)]
+pub struct Image {
+    /// A UUIDv7, so that the order of ids is the order of upload.
+    pub id: Uuid,
+    /// Whose it is.
+    pub owner_id: Uuid,
+    /// The attempt whose blobs are its blobs.
+    pub attempt: Uuid,
+    /// Never empty.
+    pub title: String,
+    /// May be absent, never empty.
+    pub description: Option<String>,
+    /// Of the original, as its bytes say.
+    #[diesel(select_expression = images::content_type.assume_not_null())]
+    pub content_type: String,
+    /// Of the original.
+    #[diesel(select_expression = images::bytes.assume_not_null())]
+    pub bytes: i64,
+    /// Of the original, upright.
+    #[diesel(select_expression = images::width.assume_not_null())]
+    pub width: i32,
+    /// Of the original, upright.
+    #[diesel(select_expression = images::height.assume_not_null())]
+    pub height: i32,
+    /// What is painted while the rendition comes.
+    pub thumbhash: Option<Vec<u8>>,
+    /// The sizes that were made.
+    pub renditions: Renditions,
+    /// When the upload began.
+    pub created_at: DateTime<Utc>,
+    /// When title or description last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// An image with its owner's name.
+pub type Owned = (Image, String);
+
+/// A row before its blobs exist.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = images)]
+pub struct Pending {
+    /// Drawn by the caller.
+    pub id: Uuid,
+    /// Who uploads.
+    pub owner_id: Uuid,
+    /// Whose blobs will count.
+    pub attempt: Uuid,
+    /// The client's name for this upload.
+    pub idempotency_key: Option<Uuid>,
+    /// Valid.
+    pub title: String,
+    /// Valid.
+    pub description: Option<String>,
+}
+
+/// What is known of an image once its blobs exist.
+#[derive(Debug, Clone, AsChangeset)]
+#[diesel(table_name = images)]
+pub struct Finished {
+    /// Of the original.
+    pub content_type: String,
+    /// Of the original.
+    pub bytes: i64,
+    /// Of the original.
+    pub sha256: Vec<u8>,
+    /// Of title, description and original together, to know a repeated request by.
+    pub request_hash: Vec<u8>,
+    /// Upright.
+    pub width: i32,
+    /// Upright.
+    pub height: i32,
+    /// What is painted while the rendition comes.
+    pub thumbhash: Vec<u8>,
+    /// The sizes that were made.
+    pub renditions: Renditions,
+}
+
+/// What an owner may change; absent fields stay, and `Some(None)` clears.
+#[derive(Debug, Clone, AsChangeset)]
+#[diesel(table_name = images)]
+pub struct Edit {
+    /// The new title.
+    pub title: Option<String>,
+    /// The new description.
+    pub description: Option<Option<String>>,
+}
+
+/// What an idempotency key was used for.
+#[derive(Debug, Clone, HasQuery)]
+#[diesel(table_name = images)]
+pub struct Keyed {
+    /// The row it made.
+    pub id: Uuid,
+    /// Its state.
+    pub state: String,
+    /// What it was for, once ready.
+    pub request_hash: Option<Vec<u8>>,
+}
+
+/// One image that is ready.
+pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Owned>> {
+    images::table
+        .inner_join(users::table)
+        .filter(images::id.eq(id).and(images::state.eq("ready")))
+        .select((Image::as_select(), users::name))
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// One page, newest first: of everybody's images, or of `owner`'s, from below `before` on.
+pub async fn page(
+    conn: &mut AsyncPgConnection,
+    owner: Option<Uuid>,
+    before: Option<Uuid>,
+    limit: i64,
+) -> QueryResult<Vec<Owned>> {
+    let mut query = images::table
+        .inner_join(users::table)
+        .filter(images::state.eq("ready"))
+        .order(images::id.desc())
+        .limit(limit)
+        .select((Image::as_select(), users::name))
+        .into_boxed();
+    if let Some(owner) = owner {
+        query = query.filter(images::owner_id.eq(owner));
+    }
+    if let Some(before) = before {
+        query = query.filter(images::id.lt(before));
+    }
+    query.load(conn).await
+}
+
+/// What `owner` used `key` for.
+pub async fn by_key(
+    conn: &mut AsyncPgConnection,
+    owner: Uuid,
+    key: Uuid,
+) -> QueryResult<Option<Keyed>> {
+    Keyed::query()
+        .filter(images::owner_id.eq(owner).and(images::idempotency_key.eq(key)))
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// Commits a row that nobody sees yet, and its first attempt; false where the key is in use.
+pub async fn begin(conn: &mut AsyncPgConnection, pending: &Pending) -> QueryResult<bool> {
+    conn.transaction(async |conn| {
+        let made = diesel::insert_into(images::table)
+            .values((pending, images::state.eq("pending")))
+            .on_conflict((images::owner_id, images::idempotency_key))
+            .do_nothing()
+            .execute(conn)
+            .await?;
+        if made == 1 {
+            attempts::begin(conn, pending.attempt, pending.id).await?;
+        }
+        Ok(made == 1)
+    })
+    .await
+}
+
+/// Takes a pending row over for another attempt, after which the earlier one can no longer publish.
+pub async fn take_over(conn: &mut AsyncPgConnection, pending: &Pending) -> QueryResult<bool> {
+    conn.transaction(async |conn| {
+        let taken = diesel::update(images::table.find(pending.id))
+            .filter(images::state.eq("pending"))
+            .set((
+                images::attempt.eq(pending.attempt),
+                images::title.eq(&pending.title),
+                images::description.eq(&pending.description),
+                images::updated_at.eq(diesel::dsl::now),
+            ))
+            .execute(conn)
+            .await?;
+        if taken == 1 {
+            attempts::begin(conn, pending.attempt, pending.id).await?;
+        }
+        Ok(taken == 1)
+    })
+    .await
+}
+
+/// Makes the image visible, if `attempt` is still the one that counts.
+pub async fn publish(
+    conn: &mut AsyncPgConnection,
+    id: Uuid,
+    attempt: Uuid,
+    finished: &Finished,
+) -> QueryResult<bool> {
+    let updated = diesel::update(images::table.find(id))
+        .filter(images::state.eq("pending").and(images::attempt.eq(attempt)))
+        .set((finished, images::state.eq("ready"), images::updated_at.eq(images::created_at)))
+        .execute(conn)
+        .await?;
+    Ok(updated == 1)
+}
+
+/// Forgets a pending row whose `attempt` failed and whose blobs are gone.
+pub async fn abandon(conn: &mut AsyncPgConnection, id: Uuid, attempt: Uuid) -> QueryResult<usize> {
+    let pending = images::state.eq("pending").and(images::attempt.eq(attempt));
+    diesel::delete(images::table.find(id).filter(pending)).execute(conn).await
+}
+
+/// Changes what `owner` may change; false where there is no such image of theirs.
+pub async fn edit(
+    conn: &mut AsyncPgConnection,
+    id: Uuid,
+    owner: Uuid,
+    edit: &Edit,
+) -> QueryResult<bool> {
+    let updated = diesel::update(images::table.find(id))
+        .filter(images::state.eq("ready").and(images::owner_id.eq(owner)))
+        .set((edit, images::updated_at.eq(diesel::dsl::now)))
+        .execute(conn)
+        .await?;
+    Ok(updated == 1)
+}
+
+/// Hides an image of `owner`'s for good; false where there is none.
+pub async fn begin_delete(
+    conn: &mut AsyncPgConnection,
+    id: Uuid,
+    owner: Uuid,
+) -> QueryResult<bool> {
+    let updated = diesel::update(images::table.find(id))
+        .filter(images::state.eq("ready").and(images::owner_id.eq(owner)))
+        .set((images::state.eq("deleting"), images::updated_at.eq(diesel::dsl::now)))
+        .execute(conn)
+        .await?;
+    Ok(updated == 1)
+}
+
+/// Removes a hidden row, and with it its attempts, once its blobs are gone.
+pub async fn end_delete(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<usize> {
+    diesel::delete(images::table.find(id).filter(images::state.eq("deleting"))).execute(conn).await
+}
+
+/// Gives up what has been pending since before `time`: from now on its attempt cannot publish.
+pub async fn expire(conn: &mut AsyncPgConnection, time: DateTime<Utc>) -> QueryResult<usize> {
+    diesel::update(
+        images::table.filter(images::state.eq("pending").and(images::updated_at.lt(time))),
+    )
+    .set(images::state.eq("deleting"))
+    .execute(conn)
+    .await
+}
+
+/// What has been hidden since before `time` and still has blobs or may have.
+pub async fn deleting(
+    conn: &mut AsyncPgConnection,
+    time: DateTime<Utc>,
+    limit: i64,
+) -> QueryResult<Vec<Uuid>> {
+    images::table
+        .filter(images::state.eq("deleting").and(images::updated_at.lt(time)))
+        .order(images::updated_at)
+        .limit(limit)
+        .select(images::id)
+        .load(conn)
+        .await
+}

@@ -1,0 +1,70 @@
+// @generated in the form of `diesel print-schema`; a test holds it against the migrated database.
+
+diesel::table! {
+    attempts (id) {
+        id -> Uuid,
+        image_id -> Uuid,
+        started_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    images (id) {
+        id -> Uuid,
+        owner_id -> Uuid,
+        state -> Text,
+        attempt -> Uuid,
+        idempotency_key -> Nullable<Uuid>,
+        request_hash -> Nullable<Bytea>,
+        title -> Text,
+        description -> Nullable<Text>,
+        content_type -> Nullable<Text>,
+        bytes -> Nullable<Int8>,
+        sha256 -> Nullable<Bytea>,
+        width -> Nullable<Int4>,
+        height -> Nullable<Int4>,
+        thumbhash -> Nullable<Bytea>,
+        renditions -> Jsonb,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    sessions (token_hash) {
+        token_hash -> Bytea,
+        user_id -> Uuid,
+        created_at -> Timestamptz,
+        seen_at -> Timestamptz,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    sign_ins (token_hash) {
+        token_hash -> Bytea,
+        state -> Text,
+        nonce -> Text,
+        pkce_verifier -> Text,
+        next -> Text,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    users (id) {
+        id -> Uuid,
+        issuer -> Text,
+        subject -> Text,
+        name -> Text,
+        email -> Nullable<Text>,
+        created_at -> Timestamptz,
+        signed_in_at -> Timestamptz,
+    }
+}
+
+diesel::joinable!(attempts -> images (image_id));
+diesel::joinable!(images -> users (owner_id));
+diesel::joinable!(sessions -> users (user_id));
+
+diesel::allow_tables_to_appear_in_same_query!(attempts, images, sessions, sign_ins, users,);
