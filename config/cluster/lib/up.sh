@@ -2,10 +2,11 @@
 # Starts a cluster, or what of it does not run. Every step does nothing where it is already done.
 
 cluster_up() {
-  shape_or_refuse
+  cluster_check
   check_programs
-  check_ports
+  [ -e "$data/complete" ] || remove_cluster
   mkdir -p "$run"/{log,net} "$data"
+  echo "$nodes $address" | write "$data/shape"
   install_sign_in
   make_network
   make_pki
@@ -18,9 +19,15 @@ cluster_up() {
   say "$nodes node$([ "$nodes" = 1 ] || echo s) ready; kubeconfig $run/kubeconfig"
 }
 
+# Whether up could start, without changing anything.
+cluster_check() {
+  settle_shape
+  check_ports
+}
+
 # The number of nodes and the address are the cluster's for life: certificates and routes bear them.
 # A cluster that never got whole (its command was interrupted) is removed: nothing in it is worth keeping.
-shape_or_refuse() {
+settle_shape() {
   local asked_nodes=$nodes asked_address=$address
   if [ -e "$data/complete" ]; then
     read_shape
@@ -28,12 +35,9 @@ shape_or_refuse() {
       die "runs with $nodes node(s) on $address; \`down\` first, which removes its data too"
     return
   fi
-  remove_cluster
   nodes=${nodes:-1} address=${address:-127.0.0.1}
   [[ $nodes =~ ^[1-9]$ ]] || die "nodes is a number from 1 to 9, not '$nodes'"
   [[ $address =~ ^127(\.[0-9]{1,3}){3}$ ]] || die "the address is one of this machine's loopback (127.…), not '$address'"
-  mkdir -p "$data"
-  echo "$nodes $address" | write "$data/shape"
 }
 
 read_shape() {
