@@ -42,7 +42,7 @@ wait_for() {
   until "$@" >/dev/null 2>&1; do
     if [ "$SECONDS" -ge "$end" ] || ! runs "$name"; then
       echo "$(basename "$name") does not answer:" >&2
-      tail -n 20 "$name.log" >&2
+      tail -n 20 "$name.log" | cut -c1-240 >&2
       return 1
     fi
     sleep 0.2
