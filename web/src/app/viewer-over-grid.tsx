@@ -32,7 +32,7 @@ export function ViewerOverGrid({ id, scope }: { id: string; scope: Scope }) {
     else void navigate({ to: '.', search: {}, replace: true, resetScroll: false })
   }, [canGoBack, navigate, router])
   const onNearEnd = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage({ cancelRefetch: false })
   }, [fetchNextPage, hasNextPage, isFetchingNextPage])
 
   return (

@@ -16,12 +16,12 @@ export function useGallery(scope: Scope, enabled = true) {
 
   const loadMore = useCallback(() => {
     setAllowed(pages + AUTOMATIC_PAGES)
-    void fetchNextPage()
+    void fetchNextPage({ cancelRefetch: false })
   }, [fetchNextPage, pages])
 
   /** For the end coming into view. */
   const onEndVisible = useCallback(() => {
-    if (idle && pages < allowed) void fetchNextPage()
+    if (idle && pages < allowed) void fetchNextPage({ cancelRefetch: false })
   }, [allowed, fetchNextPage, idle, pages])
 
   return { query, images, onEndVisible, loadMore, asksForMore: idle && pages >= allowed }

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { justify, targetHeight, type Box } from '@/features/gallery/justify'
+
+const GAP = 6
+
+function rows(boxes: Box[]): Box[][] {
+  const byTop = new Map<number, Box[]>()
+  for (const box of boxes) byTop.set(box.y, [...(byTop.get(box.y) ?? []), box])
+  return [...byTop.values()]
+}
+
+function many(count: number) {
+  const ratios = [1.5, 0.67, 1, 1.78, 1.33, 0.75, 4, 0.2]
+  return Array.from({ length: count }, (_, index) => ({
+    width: 1000 * (ratios[index % 8] ?? 1),
+    height: 1000,
+  }))
+}
+
+describe('justify', () => {
+  it.each([320, 390, 768, 1440, 2560])('fills every row but the last exactly, at %i px', (width) => {
+    const all = rows(justify(many(97), width, targetHeight(width), GAP).boxes)
+    for (const row of all.slice(0, -1)) {
+      const last = row.at(-1)
+      expect((last?.x ?? 0) + (last?.width ?? 0)).toBeCloseTo(width, 6)
+      expect(new Set(row.map(({ height }) => height)).size).toBe(1)
+    }
+  })
+
+  it('keeps the order and every image', () => {
+    const { boxes } = justify(many(50), 1200, 250, GAP)
+    expect(boxes).toHaveLength(50)
+    boxes.slice(1).forEach((box, index) => {
+      const before = boxes[index]
+      expect(box.y > (before?.y ?? 0) || box.x > (before?.x ?? 0)).toBe(true)
+    })
+  })
+
+  it('stays near the target height', () => {
+    const all = rows(justify(many(200), 1440, 276, GAP).boxes)
+    for (const row of all.slice(0, -1)) {
+      expect(row[0]?.height).toBeGreaterThan(276 * 0.6)
+      expect(row[0]?.height).toBeLessThan(276 * 1.6)
+    }
+  })
+
+  it('never stretches a lone last image over the row', () => {
+    const { boxes, height } = justify([{ width: 300, height: 200 }], 1440, 276, GAP)
+    expect(boxes).toEqual([{ x: 0, y: 0, width: 414, height: 276 }])
+    expect(height).toBe(276)
+  })
+
+  it('crops panoramas and scrolls instead of drawing stripes', () => {
+    const { boxes } = justify(
+      [
+        { width: 10_000, height: 100 },
+        { width: 100, height: 10_000 },
+      ],
+      390,
+      171,
+      GAP,
+    )
+    for (const box of boxes) {
+      expect(box.height).toBeGreaterThan(90)
+      expect(box.width).toBeGreaterThan(60)
+      expect(box.width).toBeLessThanOrEqual(390)
+    }
+  })
+
+  it('does not move what stands when a page is added', () => {
+    const before = justify(many(60), 1200, 250, GAP).boxes
+    const after = justify([...many(60), ...many(60)], 1200, 250, GAP).boxes
+    const lastRow = before.at(-1)?.y ?? 0
+    const standing = before.filter(({ y }) => y < lastRow)
+    expect(after.slice(0, standing.length)).toEqual(standing)
+  })
+
+  it('has no height without images', () => {
+    expect(justify([], 1000, 200, GAP)).toEqual({ boxes: [], height: 0 })
+  })
+})
