@@ -1,0 +1,107 @@
+//! The few moves that no object describes. Each looks at what is there, so that a crash in its
+//! middle is mended by the next run.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use k8s_openapi::api::{
+    apps::v1::StatefulSet,
+    batch::v1::Job,
+    core::v1::{Pod, PodCondition},
+};
+use kube::{
+    ResourceExt,
+    core::{ApiResource, DynamicObject},
+};
+
+use crate::{
+    apply::{Change, delete},
+    error::Result,
+    observe::Snapshot,
+    reconcile::Context,
+    vault::Vault,
+};
+
+/// A failed Job rests this long before it is tried again.
+const REST: Duration = Duration::from_secs(60);
+/// The Ready condition of a pod that was never ready is as old as the pod, give or take this.
+const START: i64 = 10;
+
+/// Removes what stands in the way: pods that never came up by a template that is no longer wanted
+/// (`OnDelete` leaves them alone for good), and Jobs that gave up.
+pub async fn unblock(
+    vault: &Vault,
+    seen: &mut Snapshot,
+    context: &Context,
+    now: Timestamp,
+) -> Result<Vec<Change>> {
+    let mut changes = Vec::new();
+    for name in outdated_pods(seen)? {
+        changes.extend(remove(vault, &ApiResource::erase::<Pod>(&()), &name, seen, context).await?);
+    }
+    for name in failed_jobs(seen, now)? {
+        changes.extend(remove(vault, &ApiResource::erase::<Job>(&()), &name, seen, context).await?);
+    }
+    Ok(changes)
+}
+
+async fn remove(
+    vault: &Vault,
+    resource: &ApiResource,
+    name: &str,
+    seen: &mut Snapshot,
+    context: &Context,
+) -> Result<Option<Change>> {
+    let found: Option<DynamicObject> = seen.get(&resource.kind, name).cloned();
+    match found {
+        Some(object) => delete(vault, resource, &object, seen, context).await,
+        None => Ok(None),
+    }
+}
+
+fn outdated_pods(seen: &Snapshot) -> Result<Vec<String>> {
+    let mut outdated = Vec::new();
+    let pods = seen.all::<Pod>()?;
+    for set in seen.all::<StatefulSet>()? {
+        // Until the controller has looked at the template, it does not know the newest revision.
+        let looked = |status: &k8s_openapi::api::apps::v1::StatefulSetStatus| {
+            status.observed_generation == set.metadata.generation
+        };
+        let revision = set.status.as_ref().filter(|s| looked(s)).and_then(|s| s.update_revision.as_ref());
+        let Some(revision) = revision else { continue };
+        let of_set = |pod: &&Pod| {
+            pod.owner_references().iter().any(|owner| Some(&owner.uid) == set.metadata.uid.as_ref())
+        };
+        let of_old = |pod: &&Pod| pod.labels().get("controller-revision-hash") != Some(revision);
+        outdated.extend(
+            pods.iter().filter(of_set).filter(of_old).filter(|pod| never_ready(pod)).map(|pod| pod.name_any()),
+        );
+    }
+    Ok(outdated)
+}
+
+/// A pod that lost its readiness has a younger Ready condition than its start, and may hold data
+/// that nobody else has: it is left alone.
+fn never_ready(pod: &Pod) -> bool {
+    let Some(status) = &pod.status else { return true };
+    let ready = |condition: &&PodCondition| condition.type_ == "Ready";
+    let Some(ready) = status.conditions.iter().flatten().find(ready) else { return true };
+    let (Some(changed), Some(start)) = (&ready.last_transition_time, &status.start_time) else {
+        return ready.status != "True";
+    };
+    ready.status != "True" && changed.0.as_second() - start.0.as_second() <= START
+}
+
+fn failed_jobs(seen: &Snapshot, now: Timestamp) -> Result<Vec<String>> {
+    let gave_up = |job: &Job| {
+        let conditions = job.status.iter().flat_map(|status| status.conditions.iter().flatten());
+        conditions
+            .filter(|condition| condition.type_ == "Failed" && condition.status == "True")
+            .filter_map(|condition| condition.last_transition_time.as_ref())
+            .any(|since| now.duration_since(since.0).unsigned_abs() > REST)
+    };
+    Ok(seen.all::<Job>()?.into_iter().filter(gave_up).map(|job| job.name_any()).collect())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,173 @@
+//! Server-side apply: one manager, forced on what is ours, and no write where nothing differs.
+
+pub mod difference;
+pub mod ownership;
+mod prune;
+
+pub use prune::{kept, prune};
+
+use k8s_openapi::api::batch::v1::Job;
+use kube::{
+    Api, Resource, ResourceExt,
+    api::{DeleteParams, Patch, PatchParams, Preconditions, PropagationPolicy},
+    core::{ApiResource, DynamicObject, GroupVersionKind},
+};
+
+use crate::{
+    error::{Error, Result},
+    names::{MANAGER, SPEC_HASH_ANNOTATION},
+    observe::Snapshot,
+    reconcile::Context,
+    vault::Vault,
+};
+
+/// What a run did to an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Act {
+    /// It was not there.
+    Created,
+    /// It was another.
+    Changed,
+    /// It is no longer desired, or is to be made anew.
+    Deleted,
+}
+
+/// An object that a run wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// What was done.
+    pub act: Act,
+    /// The object's kind.
+    pub kind: String,
+    /// The object's name.
+    pub name: String,
+}
+
+/// Applies `objects` in their order, and keeps in `seen` what the API server returned. The first
+/// failure ends it: what follows may need what failed.
+pub async fn apply(
+    objects: Vec<DynamicObject>,
+    vault: &Vault,
+    seen: &mut Snapshot,
+    context: &Context,
+) -> Result<Vec<Change>> {
+    let mut changes = Vec::new();
+    for object in objects {
+        changes.extend(apply_one(object, vault, seen, context).await?);
+    }
+    Ok(changes)
+}
+
+async fn apply_one(
+    object: DynamicObject,
+    vault: &Vault,
+    seen: &mut Snapshot,
+    context: &Context,
+) -> Result<Option<Change>> {
+    let resource = resource(&object, context);
+    let (kind, name) = (resource.kind.clone(), object.name_any());
+    let api = Api::<DynamicObject>::namespaced_with(
+        context.client.clone(),
+        &vault.namespace,
+        &resource,
+    );
+    let wanted = stamped(object);
+    let observed = match seen.get(&kind, &name) {
+        Some(observed) => Some(observed.clone()),
+        // It may be there without our label, and then it is somebody else's.
+        None => api.get_opt(&name).await.map_err(Error::api("read", &kind, &name))?,
+    };
+    let act = match &observed {
+        None => Act::Created,
+        Some(observed) => {
+            ownership::check(vault, &kind, &observed.metadata)?;
+            if is_data(&wanted) || !difference::differs(&wanted, observed) {
+                return Ok(None);
+            }
+            if kind == Job::kind(&()) {
+                return replace_job(vault, seen, observed, context).await;
+            }
+            Act::Changed
+        }
+    };
+    context.leadership.check()?;
+    let params = PatchParams::apply(MANAGER).force();
+    let applied = api.patch(&name, &params, &Patch::Apply(&wanted)).await;
+    let applied = applied.map_err(Error::api("apply", &kind, &name))?;
+    context.metrics.wrote("apply", &kind);
+    let written = observed.as_ref().map(ResourceExt::resource_version)
+        != Some(applied.resource_version());
+    seen.overlay([DynamicObject { types: wanted.types, ..applied }]);
+    Ok(written.then_some(Change { act, kind, name }))
+}
+
+/// A Job's template is immutable. One that has succeeded is left alone, whatever is desired since;
+/// any other is deleted, and the next run makes it anew.
+async fn replace_job(
+    vault: &Vault,
+    seen: &mut Snapshot,
+    job: &DynamicObject,
+    context: &Context,
+) -> Result<Option<Change>> {
+    if seen.job_succeeded(&job.name_any())? {
+        return Ok(None);
+    }
+    delete(vault, &ApiResource::erase::<Job>(&()), job, seen, context).await
+}
+
+/// Deletes this very object: one made since under its name stays.
+pub async fn delete(
+    vault: &Vault,
+    resource: &ApiResource,
+    object: &DynamicObject,
+    seen: &mut Snapshot,
+    context: &Context,
+) -> Result<Option<Change>> {
+    if object.metadata.deletion_timestamp.is_some() {
+        return Ok(None);
+    }
+    context.leadership.check()?;
+    let (kind, name) = (&resource.kind, object.name_any());
+    let api = Api::<DynamicObject>::namespaced_with(
+        context.client.clone(),
+        &vault.namespace,
+        resource,
+    );
+    let params = DeleteParams {
+        propagation_policy: Some(PropagationPolicy::Background),
+        preconditions: Some(Preconditions { uid: object.uid(), resource_version: None }),
+        ..DeleteParams::default()
+    };
+    match api.delete(&name, &params).await {
+        Ok(_) => {}
+        // Gone already, or another one by now.
+        Err(kube::Error::Api(status)) if matches!(status.code, 404 | 409) => return Ok(None),
+        Err(source) => return Err(Error::api("delete", kind, &name)(source)),
+    }
+    context.metrics.wrote("delete", kind);
+    seen.forget(kind, &name);
+    Ok(Some(Change { act: Act::Deleted, kind: kind.clone(), name }))
+}
+
+/// Objects that nobody owns are data: made when absent, never overwritten.
+fn is_data(object: &DynamicObject) -> bool {
+    object.metadata.owner_references.as_ref().is_none_or(Vec::is_empty)
+}
+
+fn stamped(mut object: DynamicObject) -> DynamicObject {
+    let hash = difference::hash(&object);
+    object.annotations_mut().insert(SPEC_HASH_ANNOTATION.to_owned(), hash);
+    object
+}
+
+/// How the API server addresses the object's kind.
+fn resource(object: &DynamicObject, context: &Context) -> ApiResource {
+    let types = object.types.clone().unwrap_or_default();
+    let of_kind =
+        |one: &&ApiResource| one.kind == types.kind && one.api_version == types.api_version;
+    let known = context.kinds.iter().find(of_kind).cloned();
+    known.unwrap_or_else(|| {
+        let (group, version) = types.api_version.split_once('/').unwrap_or(("", &types.api_version));
+        ApiResource::from_gvk(&GroupVersionKind::gvk(group, version, &types.kind))
+    })
+}

@@ -1,0 +1,104 @@
+//! Whether an object has to be written, decided without a write.
+
+use kube::{ResourceExt, core::DynamicObject};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::names::SPEC_HASH_ANNOTATION;
+
+/// The hash of what is desired, which names what was applied last.
+pub fn hash(object: &DynamicObject) -> String {
+    let text = serde_json::to_string(object).unwrap_or_default();
+    let digest = Sha256::digest(text.as_bytes());
+    digest.iter().take(8).fold(String::new(), |hash, byte| hash + &format!("{byte:02x}"))
+}
+
+/// Whether `wanted` (with its hash) has to be applied over `observed`.
+///
+/// The hash tells that something is no longer wanted, the comparison that somebody else changed
+/// what is. What others added beside it, status above all, is no difference, so that a resource at
+/// rest is read only.
+pub fn differs(wanted: &DynamicObject, observed: &DynamicObject) -> bool {
+    let hash = |object: &DynamicObject| object.annotations().get(SPEC_HASH_ANNOTATION).cloned();
+    if hash(wanted) != hash(observed) {
+        return true;
+    }
+    match (serde_json::to_value(wanted), serde_json::to_value(observed)) {
+        (Ok(wanted), Ok(observed)) => !holds(&observed, &wanted),
+        _ => true,
+    }
+}
+
+/// Whether everything in `wanted` is in `observed`.
+fn holds(observed: &Value, wanted: &Value) -> bool {
+    match (observed, wanted) {
+        (Value::Object(observed), Value::Object(wanted)) => wanted.iter().all(|(key, wanted)| {
+            // The API server leaves out what says nothing.
+            observed.get(key).map_or_else(|| is_empty(wanted), |value| holds(value, wanted))
+        }),
+        (Value::Array(observed), Value::Array(wanted)) => {
+            observed.len() == wanted.len()
+                && observed.iter().zip(wanted).all(|(observed, wanted)| holds(observed, wanted))
+        }
+        _ => observed == wanted,
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Object(fields) => fields.values().all(is_empty),
+        Value::Array(items) => items.is_empty(),
+        Value::String(text) => text.is_empty(),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn stamped(spec: &Value) -> DynamicObject {
+        let mut object: DynamicObject = serde_json::from_value(json!({
+            "apiVersion": "v1", "kind": "Service", "metadata": { "name": "photos-api" }, "spec": spec,
+        }))
+        .unwrap();
+        let hash = hash(&object);
+        object.annotations_mut().insert(SPEC_HASH_ANNOTATION.into(), hash);
+        object
+    }
+
+    fn observed(of: &DynamicObject, change: impl FnOnce(&mut Value)) -> DynamicObject {
+        let mut object = of.clone();
+        change(&mut object.data);
+        object
+    }
+
+    #[test]
+    fn defaults_and_status_are_no_difference() {
+        let wanted = stamped(&json!({ "ports": [{ "port": 8080 }], "selector": {} }));
+        let seen = observed(&wanted, |data| {
+            *data = json!({
+                "spec": { "ports": [{ "port": 8080, "protocol": "TCP" }], "clusterIP": "10.0.0.1" },
+                "status": { "loadBalancer": {} },
+            });
+        });
+        assert!(!differs(&wanted, &seen));
+    }
+
+    #[test]
+    fn what_somebody_changed_is_a_difference() {
+        let wanted = stamped(&json!({ "ports": [{ "port": 8080 }] }));
+        let seen = observed(&wanted, |data| data["spec"]["ports"][0]["port"] = json!(80));
+        assert!(differs(&wanted, &seen));
+    }
+
+    #[test]
+    fn what_is_no_longer_wanted_is_a_difference() {
+        let before = stamped(&json!({ "ports": [{ "port": 8080 }], "type": "NodePort" }));
+        let wanted = stamped(&json!({ "ports": [{ "port": 8080 }] }));
+        assert!(differs(&wanted, &before));
+    }
+}

@@ -1,0 +1,44 @@
+use std::collections::HashSet;
+
+use kube::{ResourceExt, core::DynamicObject};
+
+use super::{Change, delete};
+use crate::{error::Result, observe::Snapshot, reconcile::Context, vault::Vault};
+
+/// The objects that are to stay, by kind and name.
+pub type Kept = HashSet<(String, String)>;
+
+/// Deletes what this vault owns and no longer wants. Data has no owner, so it is never among it.
+pub async fn prune(
+    kept: &Kept,
+    vault: &Vault,
+    seen: &mut Snapshot,
+    context: &Context,
+) -> Result<Vec<Change>> {
+    let mut changes = Vec::new();
+    for resource in context.kinds.clone() {
+        let superfluous: Vec<_> = seen
+            .objects()
+            .filter(|object| kind(object) == resource.kind && is_owned(vault, object))
+            .filter(|object| !kept.contains(&(resource.kind.clone(), object.name_any())))
+            .cloned()
+            .collect();
+        for object in superfluous {
+            changes.extend(delete(vault, &resource, &object, seen, context).await?);
+        }
+    }
+    Ok(changes)
+}
+
+/// What is kept when `objects` are all that is desired.
+pub fn kept(objects: &[DynamicObject]) -> Kept {
+    objects.iter().map(|object| (kind(object).to_owned(), object.name_any())).collect()
+}
+
+fn kind(object: &DynamicObject) -> &str {
+    object.types.as_ref().map_or("", |types| types.kind.as_str())
+}
+
+fn is_owned(vault: &Vault, object: &DynamicObject) -> bool {
+    object.owner_references().iter().any(|owner| owner.uid == vault.uid)
+}

@@ -1,0 +1,146 @@
+//! What wakes a vault: itself, everything that bears its label, and the Secrets and ConfigMaps
+//! that its spec names.
+
+use std::{fmt::Debug, sync::Arc, time::Duration};
+
+use crds::ImageVault;
+use futures::StreamExt;
+use k8s_openapi::{
+    NamespaceResourceScope,
+    api::core::v1::{ConfigMap, PersistentVolumeClaim, Pod, Secret},
+};
+use kube::{
+    Api, Client, Resource, ResourceExt,
+    core::{ApiResource, DynamicObject, PartialObjectMeta},
+    runtime::{
+        Controller,
+        controller::{Action, Config, Error as ControllerError},
+        reflector::{ObjectRef, Store},
+        watcher,
+    },
+};
+use tracing::{debug, info, warn};
+
+use crate::{
+    desired::kinds,
+    error::Error,
+    names::{INSTANCE_LABEL, MANAGED_BY_LABEL, MANAGER, Names},
+    reconcile::{Context, reconcile},
+};
+
+/// Several events a second make one run.
+const DEBOUNCE: Duration = Duration::from_secs(1);
+const CONCURRENCY: u16 = 8;
+
+/// Reconciles the vaults of `namespace`, or of all namespaces, until `stop` resolves and the runs
+/// under way have ended.
+pub async fn run(
+    context: Arc<Context>,
+    namespace: Option<String>,
+    stop: impl Future<Output = ()> + Send + Sync + 'static,
+) {
+    let scope = Scope { client: context.client.clone(), namespace };
+    let controller = Controller::new(scope.api::<ImageVault>(), watcher::Config::default())
+        .with_config(Config::default().debounce(DEBOUNCE).concurrency(CONCURRENCY))
+        .graceful_shutdown_on(stop);
+    let controller = watch_named(watch_ours(controller, &scope), &scope);
+    info!(namespace = scope.namespace, "watching");
+    controller.run(reconcile, retry, context).for_each(|end| async { log(end) }).await;
+}
+
+struct Scope {
+    client: Client,
+    namespace: Option<String>,
+}
+
+impl Scope {
+    fn api<K>(&self) -> Api<K>
+    where
+        K: Resource<Scope = NamespaceResourceScope, DynamicType = ()>,
+    {
+        match &self.namespace {
+            Some(namespace) => Api::namespaced(self.client.clone(), namespace),
+            None => Api::all(self.client.clone()),
+        }
+    }
+
+    /// Metadata is all that is watched: what a Secret holds never enters this process unasked.
+    fn metadata(&self, kind: &ApiResource) -> Api<PartialObjectMeta<DynamicObject>> {
+        match &self.namespace {
+            Some(namespace) => Api::namespaced_with(self.client.clone(), namespace, kind),
+            None => Api::all_with(self.client.clone(), kind),
+        }
+    }
+}
+
+/// Everything with our label: what a vault owns, its data, and its pods.
+fn watch_ours(mut controller: Controller<ImageVault>, scope: &Scope) -> Controller<ImageVault> {
+    let ours = || watcher::Config::default().labels(&format!("{MANAGED_BY_LABEL}={MANAGER}"));
+    let data = [ApiResource::erase::<PersistentVolumeClaim>(&()), ApiResource::erase::<Pod>(&())];
+    for kind in kinds().into_iter().chain(data) {
+        controller = controller.watches_with(scope.metadata(&kind), kind, ours(), |object| vault_of(&object));
+    }
+    controller
+}
+
+/// The Secrets and ConfigMaps of others: one that a vault waits for may be among them.
+fn watch_named(controller: Controller<ImageVault>, scope: &Scope) -> Controller<ImageVault> {
+    let others = || watcher::Config::default().labels(&format!("{MANAGED_BY_LABEL}!={MANAGER}"));
+    let (secrets, config_maps) = (controller.store(), controller.store());
+    controller
+        .watches(scope.api::<PartialObjectMeta<Secret>>(), others(), move |secret| {
+            naming(&secrets, &secret, names_secret)
+        })
+        .watches(scope.api::<PartialObjectMeta<ConfigMap>>(), others(), move |config_map| {
+            naming(&config_maps, &config_map, names_config_map)
+        })
+}
+
+fn vault_of<K: Resource>(object: &PartialObjectMeta<K>) -> Option<ObjectRef<ImageVault>> {
+    let metadata = &object.metadata;
+    let vault = metadata.labels.as_ref()?.get(INSTANCE_LABEL)?;
+    // Patroni signs this one every few seconds; who leads is seen by the pods' labels too.
+    if metadata.name.as_deref() == Some(Names(vault).patroni_leader().as_str()) {
+        return None;
+    }
+    Some(ObjectRef::new(vault).within(metadata.namespace.as_deref()?))
+}
+
+fn naming<K: Resource<DynamicType = ()>>(
+    vaults: &Store<ImageVault>,
+    object: &PartialObjectMeta<K>,
+    names: fn(&ImageVault, &str) -> bool,
+) -> Vec<ObjectRef<ImageVault>> {
+    let (name, namespace) = (object.name_any(), object.namespace());
+    let named = |vault: &Arc<ImageVault>| vault.namespace() == namespace && names(vault, &name);
+    vaults.state().iter().filter(|vault| named(vault)).map(|v| ObjectRef::from_obj(&**v)).collect()
+}
+
+fn names_secret(vault: &ImageVault, name: &str) -> bool {
+    let tls = vault.spec.ingress.tls.as_ref().and_then(|tls| tls.secret_name.as_deref());
+    vault.spec.sign_in.credentials.secret_name == name || tls == Some(name)
+}
+
+fn names_config_map(vault: &ImageVault, name: &str) -> bool {
+    vault.spec.sign_in.ca_bundle.as_ref().is_some_and(|bundle| bundle.config_map_name == name)
+}
+
+fn retry(_: Arc<ImageVault>, error: &Error, _: Arc<Context>) -> Action {
+    error.retry_after().map_or_else(Action::await_change, Action::requeue)
+}
+
+/// The one place where a failed run is logged.
+fn log(end: Result<(ObjectRef<ImageVault>, Action), ControllerError<Error, watcher::Error>>) {
+    match end {
+        Ok((vault, action)) => debug!(%vault, ?action, "reconciled"),
+        Err(ControllerError::ReconcilerFailed(error, vault)) => {
+            warn!(%vault, reason = error.reason(), %error, "not converged");
+        }
+        Err(ControllerError::ObjectNotFound(vault)) => debug!(%vault, "deleted"),
+        Err(error) => watch_failed(&error),
+    }
+}
+
+fn watch_failed(error: &impl Debug) {
+    warn!(?error, "a watch failed and starts anew");
+}

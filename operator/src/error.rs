@@ -1,0 +1,126 @@
+//! What can keep a vault from converging: the act and the object, in words for its owner.
+
+use std::time::Duration;
+
+use thiserror::Error;
+
+use crate::vault::InvalidSpec;
+
+/// The result of an act of the operator.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a vault did not converge.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// The spec passed admission but cannot be built; only an edit can fix it.
+    #[error("invalid spec: {0}")]
+    InvalidSpec(#[from] InvalidSpec),
+    /// Data is there, the passwords that open it are not.
+    #[error("Secret {secret} is missing, but claim {claim} holds data made with its passwords: restore the Secret, or delete the claims to start anew")]
+    CredentialsMissing {
+        /// The Secret that is missing.
+        secret: String,
+        /// A claim that is there.
+        claim: String,
+    },
+    /// The Secret of the passwords lacks one.
+    #[error("Secret {secret} lacks key {key}: restore it, passwords in use are never drawn anew")]
+    CredentialsIncomplete {
+        /// The Secret.
+        secret: String,
+        /// The key it lacks.
+        key: String,
+    },
+    /// An object under one of our names belongs to somebody else.
+    #[error("{kind} {name} {why}: rename or delete it, it is not taken over")]
+    Foreign {
+        /// The object's kind.
+        kind: String,
+        /// The object's name.
+        name: String,
+        /// What shows that it is not ours.
+        why: String,
+    },
+    /// An object of a deleted vault of this name is still being collected.
+    #[error("{kind} {name} of the deleted vault of this name is still being removed")]
+    Leftover {
+        /// The object's kind.
+        kind: String,
+        /// The object's name.
+        name: String,
+    },
+    /// A certificate cannot be made or read.
+    #[error("cannot issue a certificate: {0}")]
+    Certificate(#[source] rcgen::Error),
+    /// An object does not have the form that its kind asks for.
+    #[error("cannot read {kind} {name}: {source}")]
+    Parse {
+        /// The object's kind.
+        kind: String,
+        /// The object's name.
+        name: String,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
+    /// The API server did not do what it was asked.
+    #[error("cannot {verb} {kind} {name}: {}", cause(source))]
+    Api {
+        /// What it was asked: read, list, create, apply, delete, report.
+        verb: &'static str,
+        /// The object's kind.
+        kind: String,
+        /// The object's name.
+        name: String,
+        /// Its answer.
+        source: Box<kube::Error>,
+    },
+    /// Another process may lead by now, so nothing is written.
+    #[error("the lease has run out: another operator may lead")]
+    LeaseRanOut,
+}
+
+impl Error {
+    /// A failed call: `verb` on `kind` `name`.
+    pub fn api(verb: &'static str, kind: &str, name: &str) -> impl FnOnce(kube::Error) -> Self {
+        let (kind, name) = (kind.to_owned(), name.to_owned());
+        move |source| Self::Api { verb, kind, name, source: Box::new(source) }
+    }
+
+    /// The CamelCase cause of a condition, and the label of a metric.
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Self::InvalidSpec(_) => "InvalidSpec",
+            Self::CredentialsMissing { .. } => "CredentialsMissing",
+            Self::CredentialsIncomplete { .. } => "CredentialsIncomplete",
+            Self::Foreign { .. } => "ForeignObject",
+            Self::Leftover { .. } => "LeftoverObject",
+            Self::Certificate(_) => "CertificateFailed",
+            Self::Parse { .. } => "ParseFailed",
+            Self::Api { verb: "read" | "list", .. } => "ReadFailed",
+            Self::Api { .. } => "WriteFailed",
+            Self::LeaseRanOut => "LeaseRanOut",
+        }
+    }
+
+    /// When to try again; `None` waits for the spec to change.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::InvalidSpec(_) => None,
+            Self::Leftover { .. } => Some(Duration::from_secs(2)),
+            Self::Api { .. } | Self::LeaseRanOut => Some(Duration::from_secs(5)),
+            Self::CredentialsMissing { .. }
+            | Self::CredentialsIncomplete { .. }
+            | Self::Foreign { .. }
+            | Self::Certificate(_)
+            | Self::Parse { .. } => Some(Duration::from_secs(30)),
+        }
+    }
+}
+
+/// The API server's own words where it had some: the library's wrapping helps nobody.
+fn cause(error: &kube::Error) -> String {
+    match error {
+        kube::Error::Api(status) if !status.message.is_empty() => status.message.clone(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,68 @@
+//! Reads what is there, and draws what is drawn once. A failed read ends the run: what is unknown
+//! is never taken for absent.
+
+mod keep;
+mod references;
+mod snapshot;
+
+pub use references::{MissingReference, Waiting};
+pub use snapshot::Snapshot;
+
+use jiff::Timestamp;
+use k8s_openapi::api::{
+    apps::v1::{Deployment, StatefulSet},
+    core::v1::{PodTemplateSpec, Secret},
+};
+
+use crate::{
+    certificates, desired,
+    error::Result,
+    observed::{ClusterFacts, Observed, RunningImages},
+    reconcile::Context,
+    vault::Vault,
+};
+
+/// Completes `seen` to what [`desired`](crate::desired::desired) decides from.
+pub async fn observe(vault: &Vault, seen: &Snapshot, context: &Context) -> Result<Observed> {
+    let now = Timestamp::now();
+    let credentials = keep::credentials(vault, seen, context).await?;
+    let authority = keep::authority(vault, context, now).await?;
+    let current = [
+        tls(seen, &vault.names().postgres_tls())?,
+        tls(seen, &vault.names().minio_tls())?,
+    ];
+    let running = running(vault, seen)?;
+    Ok(Observed {
+        credentials,
+        certificates: certificates::certificates(vault, &authority, current, now)?,
+        migrated: seen.job_succeeded(&desired::migrate_job(vault))?,
+        bucket_ready: seen.job_succeeded(&desired::bucket_job(vault, &running))?,
+        running,
+        cluster: ClusterFacts { traefik: seen.traefik },
+    })
+}
+
+fn tls(seen: &Snapshot, name: &str) -> Result<Option<crate::observed::KeyPair>> {
+    let data = seen.find::<Secret>(name)?.and_then(|secret| secret.data);
+    Ok(data.as_ref().and_then(certificates::from_data))
+}
+
+fn running(vault: &Vault, seen: &Snapshot) -> Result<RunningImages> {
+    let names = vault.names();
+    let set = |name: &str, container| -> Result<Option<String>> {
+        let spec = seen.find::<StatefulSet>(name)?.and_then(|set| set.spec);
+        Ok(spec.and_then(|spec| image(&spec.template, container)))
+    };
+    let pool = vault.pools.first().map(|pool| names.pool(&pool.name)).unwrap_or_default();
+    let api = seen.find::<Deployment>(&names.api())?.and_then(|api| api.spec);
+    Ok(RunningImages {
+        postgres: set(&names.postgres(), "postgres")?,
+        minio: set(&pool, "minio")?,
+        api: api.and_then(|spec| image(&spec.template, "api")),
+    })
+}
+
+fn image(template: &PodTemplateSpec, container: &str) -> Option<String> {
+    let containers = &template.spec.as_ref()?.containers;
+    containers.iter().find(|one| one.name == container)?.image.clone()
+}

@@ -1,0 +1,90 @@
+//! What is drawn once and kept: created, never applied by force, owned by nobody.
+
+use jiff::Timestamp;
+use k8s_openapi::{
+    ByteString,
+    api::core::v1::{PersistentVolumeClaim, Secret},
+};
+use kube::{
+    Api, ResourceExt,
+    api::{ObjectMeta, PostParams},
+};
+use std::collections::BTreeMap;
+
+use super::Snapshot;
+use crate::{
+    apply::ownership,
+    certificates,
+    credentials::Credentials,
+    error::{Error, Result},
+    names::{MANAGER, vault_labels},
+    observed::KeyPair,
+    reconcile::Context,
+    vault::Vault,
+};
+
+/// The vault's passwords. Where they are absent and so is all data, they are drawn.
+pub async fn credentials(
+    vault: &Vault,
+    seen: &Snapshot,
+    context: &Context,
+) -> Result<Credentials> {
+    let name = vault.names().credentials();
+    if let Some(data) = read(vault, context, &name).await? {
+        return Credentials::from_data(&name, &data);
+    }
+    if let Some(claim) = seen.all::<PersistentVolumeClaim>()?.first() {
+        return Err(Error::CredentialsMissing { secret: name, claim: claim.name_any() });
+    }
+    let drawn = Credentials::draw(&mut rand::rng());
+    let kept = create(vault, context, &name, drawn.to_data()).await?;
+    Credentials::from_data(&name, &kept)
+}
+
+/// The vault's certificate authority. A lost one is drawn anew: no data depends on it.
+pub async fn authority(vault: &Vault, context: &Context, now: Timestamp) -> Result<KeyPair> {
+    let name = vault.names().ca();
+    let held = read(vault, context, &name).await?;
+    if let Some(pair) = held.as_ref().and_then(certificates::from_data) {
+        return Ok(pair);
+    }
+    let drawn = certificates::draw_authority(&vault.name, now)?;
+    create(vault, context, &name, certificates::to_data(&drawn)).await?;
+    Ok(drawn)
+}
+
+async fn read(
+    vault: &Vault,
+    context: &Context,
+    name: &str,
+) -> Result<Option<BTreeMap<String, ByteString>>> {
+    let api = Api::<Secret>::namespaced(context.client.clone(), &vault.namespace);
+    let found = api.get_opt(name).await.map_err(Error::api("read", "Secret", name))?;
+    let Some(secret) = found else { return Ok(None) };
+    ownership::check(vault, "Secret", &secret.metadata)?;
+    Ok(Some(secret.data.unwrap_or_default()))
+}
+
+/// Of two operators that create at once one fails, and finds the other's at its next run.
+async fn create(
+    vault: &Vault,
+    context: &Context,
+    name: &str,
+    data: BTreeMap<String, ByteString>,
+) -> Result<BTreeMap<String, ByteString>> {
+    context.leadership.check()?;
+    let secret = Secret {
+        metadata: ObjectMeta {
+            name: Some(name.to_owned()),
+            labels: Some(vault_labels(&vault.name)),
+            ..ObjectMeta::default()
+        },
+        data: Some(data),
+        ..Secret::default()
+    };
+    let api = Api::<Secret>::namespaced(context.client.clone(), &vault.namespace);
+    let params = PostParams { field_manager: Some(MANAGER.into()), ..PostParams::default() };
+    let kept = api.create(&params, &secret).await.map_err(Error::api("create", "Secret", name))?;
+    context.metrics.wrote("create", "Secret");
+    Ok(kept.data.unwrap_or_default())
+}

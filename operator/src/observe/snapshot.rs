@@ -1,0 +1,132 @@
+use std::collections::HashMap;
+
+use futures::future::try_join_all;
+use k8s_openapi::{
+    NamespaceResourceScope,
+    api::{
+        batch::v1::Job,
+        core::v1::{PersistentVolumeClaim, Pod},
+    },
+};
+use kube::{
+    Api, Client, Resource, ResourceExt,
+    api::ListParams,
+    core::{ApiResource, DynamicObject, TypeMeta},
+};
+use serde::de::DeserializeOwned;
+
+use super::{MissingReference, references};
+use crate::{
+    desired::kinds,
+    error::{Error, Result},
+    names::list_selector,
+    vault::Vault,
+};
+
+/// The vault's objects as they are, by kind and name.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    objects: HashMap<(String, String), DynamicObject>,
+    /// False where nothing could be read: what is not in it may still be there.
+    pub complete: bool,
+    /// The cluster knows Traefik's kinds.
+    pub traefik: bool,
+    /// Secrets and ConfigMaps that the spec names and that are not there, or lack a key.
+    pub missing: Vec<MissingReference>,
+}
+
+impl Snapshot {
+    /// Lists everything that bears the vault's label, and looks up what its spec names.
+    pub async fn read(vault: &Vault, client: &Client) -> Result<Self> {
+        let data =
+            [ApiResource::erase::<PersistentVolumeClaim>(&()), ApiResource::erase::<Pod>(&())];
+        let kinds: Vec<_> = kinds().into_iter().chain(data).collect();
+        let lists = try_join_all(kinds.iter().map(|kind| list(vault, client, kind)));
+        let (lists, missing) = futures::try_join!(lists, references::missing(vault, client))?;
+        let foreign = |kind: &ApiResource| kind.group == "traefik.io";
+        let traefik =
+            kinds.iter().zip(&lists).all(|(kind, list)| !foreign(kind) || list.is_some());
+        let mut seen = Self { complete: true, traefik, missing, ..Self::default() };
+        seen.overlay(lists.into_iter().flatten().flatten());
+        Ok(seen)
+    }
+
+    /// Replaces what was read by what the API server has returned since.
+    pub fn overlay(&mut self, objects: impl IntoIterator<Item = DynamicObject>) {
+        for object in objects {
+            let kind = object.types.as_ref().map(|types| types.kind.clone()).unwrap_or_default();
+            self.objects.insert((kind, object.name_any()), object);
+        }
+    }
+
+    /// Forgets what was deleted.
+    pub fn forget(&mut self, kind: &str, name: &str) {
+        self.objects.remove(&(kind.to_owned(), name.to_owned()));
+    }
+
+    /// The object of that kind and name.
+    pub fn get(&self, kind: &str, name: &str) -> Option<&DynamicObject> {
+        self.objects.get(&(kind.to_owned(), name.to_owned()))
+    }
+
+    /// Every object of the vault.
+    pub fn objects(&self) -> impl Iterator<Item = &DynamicObject> {
+        self.objects.values()
+    }
+
+    /// The typed object of that name.
+    pub fn find<K>(&self, name: &str) -> Result<Option<K>>
+    where
+        K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + DeserializeOwned,
+    {
+        self.get(&K::kind(&()), name).map(typed).transpose()
+    }
+
+    /// All objects of a kind, by name.
+    pub fn all<K>(&self) -> Result<Vec<K>>
+    where
+        K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + DeserializeOwned,
+    {
+        let of_kind = |(kind, _): &&(String, String)| *kind == K::kind(&());
+        let mut keys: Vec<_> = self.objects.keys().filter(of_kind).collect();
+        keys.sort();
+        keys.into_iter().filter_map(|key| self.objects.get(key)).map(typed).collect()
+    }
+
+    /// The Job of that name has succeeded.
+    pub fn job_succeeded(&self, name: &str) -> Result<bool> {
+        let status = self.find::<Job>(name)?.and_then(|job| job.status);
+        Ok(status.is_some_and(|status| status.succeeded.unwrap_or_default() > 0))
+    }
+}
+
+/// `None` where the cluster does not know the kind, which only kinds of others may do.
+async fn list(
+    vault: &Vault,
+    client: &Client,
+    kind: &ApiResource,
+) -> Result<Option<Vec<DynamicObject>>> {
+    let api = Api::<DynamicObject>::namespaced_with(client.clone(), &vault.namespace, kind);
+    let params = ListParams::default().labels(&list_selector(&vault.name));
+    let types = TypeMeta { api_version: kind.api_version.clone(), kind: kind.kind.clone() };
+    match api.list(&params).await {
+        // Items of a list do not say what they are.
+        Ok(list) => Ok(Some(
+            list.items
+                .into_iter()
+                .map(|object| DynamicObject { types: Some(types.clone()), ..object })
+                .collect(),
+        )),
+        Err(kube::Error::Api(status)) if status.code == 404 => Ok(None),
+        Err(source) => Err(Error::api("list", &kind.kind, &vault.namespace)(source)),
+    }
+}
+
+fn typed<K: Resource<DynamicType = ()> + DeserializeOwned>(object: &DynamicObject) -> Result<K> {
+    let parse = || serde_json::from_value(serde_json::to_value(object)?);
+    parse().map_err(|source| Error::Parse {
+        kind: K::kind(&()).into_owned(),
+        name: object.name_any(),
+        source,
+    })
+}

@@ -1,0 +1,142 @@
+//! One run: observe, decide, apply, prune, report. Start reading here.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use crds::{ImageVault, ImageVaultStatus};
+use jiff::Timestamp;
+use kube::{
+    Api, Client, Resource, ResourceExt,
+    api::{Patch, PatchParams},
+    core::ApiResource,
+    runtime::{
+        controller::Action,
+        events::{Recorder, Reporter},
+    },
+};
+use serde_json::json;
+
+use crate::{
+    actions::unblock,
+    apply::{Change, apply, kept, prune},
+    desired::{desired, kinds},
+    error::{Error, Result},
+    events,
+    leader::Leadership,
+    metrics::Metrics,
+    names::MANAGER,
+    observe::{Snapshot, observe},
+    status::{Outcome, is_ready, status},
+    vault::Vault,
+};
+
+/// A vault at rest is looked at this often, whatever happens.
+const RESYNC: Duration = Duration::from_secs(300);
+/// One that is on its way is looked at this often, besides when something of it changes.
+const SOON: Duration = Duration::from_secs(15);
+
+/// What every run needs.
+#[derive(Clone)]
+pub struct Context {
+    /// Speaks to the API server.
+    pub client: Client,
+    /// Asked before every write.
+    pub leadership: Leadership,
+    /// What Prometheus is told.
+    pub metrics: Metrics,
+    /// What people are told.
+    pub recorder: Recorder,
+    /// The kinds that vaults are made of.
+    pub kinds: Vec<ApiResource>,
+}
+
+impl Context {
+    /// A context that acts while `leadership` lasts.
+    pub fn new(client: Client, leadership: Leadership, metrics: Metrics) -> Self {
+        let recorder = Recorder::new(client.clone(), Reporter::from(MANAGER));
+        Self { client, leadership, metrics, recorder, kinds: kinds() }
+    }
+}
+
+/// Brings the cluster to what `resource` asks for, and reports how that went.
+pub async fn reconcile(resource: Arc<ImageVault>, context: Arc<Context>) -> Result<Action> {
+    // What it owns is collected with it; its data stays.
+    if resource.metadata.deletion_timestamp.is_some() {
+        return Ok(Action::await_change());
+    }
+    let start = Instant::now();
+    let mut seen = Snapshot::default();
+    let outcome = run(&resource, &mut seen, &context).await;
+    let reported = report(&resource, &seen, &outcome, &context).await;
+    let failure = outcome.as_ref().err().or(reported.as_ref().err());
+    context.metrics.ran(start.elapsed(), failure);
+    outcome?;
+    let status = reported?;
+    Ok(Action::requeue(if is_ready(&status) { RESYNC } else { SOON }))
+}
+
+async fn run(
+    resource: &ImageVault,
+    seen: &mut Snapshot,
+    context: &Context,
+) -> Result<Vec<Change>> {
+    let vault = Vault::try_from(resource)?;
+    *seen = Snapshot::read(&vault, &context.client).await?;
+    if vault.spec.paused {
+        return Ok(Vec::new());
+    }
+    converge(&vault, seen, context).await
+}
+
+async fn converge(
+    vault: &Vault,
+    seen: &mut Snapshot,
+    context: &Context,
+) -> Result<Vec<Change>> {
+    let observed = observe(vault, seen, context).await?; //                reads
+    let objects = desired(vault, &observed); //                            decides
+    let kept = kept(&objects);
+    let mut changes = apply(objects, vault, seen, context).await?; //      writes
+    changes.extend(prune(&kept, vault, seen, context).await?); //          deletes
+    changes.extend(unblock(vault, seen, context, Timestamp::now()).await?);
+    Ok(changes)
+}
+
+/// Writes the status where it says something new, and tells people what changed.
+async fn report(
+    resource: &ImageVault,
+    seen: &Snapshot,
+    outcome: &Result<Vec<Change>>,
+    context: &Context,
+) -> Result<ImageVaultStatus> {
+    let failure = outcome.as_ref().err();
+    let outcome_seen = Outcome { resource, seen, failure };
+    let status = status(&outcome_seen, Timestamp::now())?;
+    let changes = outcome.as_deref().unwrap_or_default();
+    if resource.status.as_ref() != Some(&status) {
+        context.leadership.check()?;
+        write(resource, &status, &context.client).await?;
+        context.metrics.wrote("report", "ImageVault");
+    }
+    events::publish(resource, &status, changes, context).await;
+    Ok(status)
+}
+
+async fn write(resource: &ImageVault, status: &ImageVaultStatus, client: &Client) -> Result<()> {
+    let (name, namespace) = (resource.name_any(), resource.namespace().unwrap_or_default());
+    let api = Api::<ImageVault>::namespaced(client.clone(), &namespace);
+    let patch = json!({
+        "apiVersion": ImageVault::api_version(&()),
+        "kind": ImageVault::kind(&()),
+        "status": status,
+    });
+    let params = PatchParams::apply(MANAGER).force();
+    match api.patch_status(&name, &params, &Patch::Apply(&patch)).await {
+        Ok(_) => Ok(()),
+        // Deleted meanwhile: there is nobody to tell.
+        Err(kube::Error::Api(answer)) if answer.code == 404 => Ok(()),
+        Err(source) => Err(Error::api("report on", "ImageVault", &name)(source)),
+    }
+}

@@ -1,0 +1,152 @@
+//! What a vault's owner is told. Pure: from what was seen, the outcome of the run, the previous
+//! status and the time.
+
+mod api;
+mod causes;
+mod database;
+mod finding;
+mod ingress;
+mod object_store;
+
+pub use finding::is_failure;
+
+use crds::{ImageVault, ImageVaultStatus};
+use jiff::Timestamp;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
+use kube::ResourceExt;
+
+use crate::{
+    error::{Error, Result},
+    names::Names,
+    observe::Snapshot,
+};
+use finding::{Finding, condition};
+
+/// What the parts of a vault are called in messages, and their conditions; in the order in which
+/// each needs those before it.
+const PARTS: [(&str, &str); 4] = [
+    ("DatabaseReady", "database"),
+    ("ObjectStoreReady", "object store"),
+    ("ApiReady", "API"),
+    ("IngressReady", "ingress"),
+];
+
+/// A run, after it.
+#[derive(Clone, Copy, Debug)]
+pub struct Outcome<'a> {
+    /// The resource as the run found it.
+    pub resource: &'a ImageVault,
+    /// What is there now.
+    pub seen: &'a Snapshot,
+    /// Why the run did not end well.
+    pub failure: Option<&'a Error>,
+}
+
+impl Outcome<'_> {
+    fn names(&self) -> Names<'_> {
+        Names(self.resource.metadata.name.as_deref().unwrap_or_default())
+    }
+}
+
+/// The status after a run. An unchanged outcome is reported unchanged, so that the report wakes
+/// nobody.
+pub fn status(outcome: &Outcome<'_>, now: Timestamp) -> Result<ImageVaultStatus> {
+    let previous = outcome.resource.status.clone().unwrap_or_default();
+    if !outcome.seen.complete {
+        return Ok(unseen(outcome, previous, now));
+    }
+    let (database, database_status) = database::look(outcome)?;
+    let (object_store, object_store_status) = object_store::look(outcome)?;
+    let (api, api_status) = api::look(outcome)?;
+    let parts = [database, object_store, api, ingress::look(outcome)];
+    let summary = [
+        ("Progressing", progressing(outcome, &parts)),
+        ("Ready", ready(outcome, &parts)),
+    ];
+    let types = PARTS.iter().map(|(type_, _)| *type_);
+    let findings: Vec<_> = types.zip(parts).chain(summary).collect();
+    Ok(ImageVaultStatus {
+        observed_generation: outcome.resource.metadata.generation,
+        conditions: conditions(outcome, &findings, &previous.conditions, now),
+        url: Some(format!("https://{}", outcome.resource.spec.host)),
+        version: api::running_release(outcome)?,
+        api: Some(api_status),
+        database: Some(database_status),
+        object_store: Some(object_store_status),
+    })
+}
+
+/// Whether the vault serves, as its status tells.
+pub fn is_ready(status: &ImageVaultStatus) -> bool {
+    status.conditions.iter().any(|one| one.type_ == "Ready" && one.status == "True")
+}
+
+/// Nothing could be read: what was known of the parts stands, with the generation it was known of.
+fn unseen(
+    outcome: &Outcome<'_>,
+    previous: ImageVaultStatus,
+    now: Timestamp,
+) -> ImageVaultStatus {
+    let summary =
+        [("Progressing", progressing(outcome, &[])), ("Ready", ready(outcome, &[]))];
+    let mut kept = previous.conditions.clone();
+    kept.retain(|one| summary.iter().all(|(type_, _)| one.type_ != *type_));
+    kept.extend(conditions(outcome, &summary, &previous.conditions, now));
+    ImageVaultStatus {
+        observed_generation: outcome.resource.metadata.generation,
+        conditions: kept,
+        ..previous
+    }
+}
+
+fn conditions(
+    outcome: &Outcome<'_>,
+    findings: &[(&str, Finding)],
+    previous: &[Condition],
+    now: Timestamp,
+) -> Vec<Condition> {
+    let generation = outcome.resource.metadata.generation;
+    let one = |(type_, finding): &(&str, Finding)| condition(type_, finding, generation, previous, now);
+    findings.iter().map(one).collect()
+}
+
+fn ready(outcome: &Outcome<'_>, parts: &[Finding]) -> Finding {
+    if let Some(error) = outcome.failure {
+        return Finding::failing(error.reason(), error.to_string());
+    }
+    let named = PARTS.iter().zip(parts).map(|((_, name), finding)| (name, finding));
+    let open: Vec<_> = named.filter(|(_, finding)| !finding.is_true()).collect();
+    // What a person must mend is told before what only takes time.
+    let first = open.iter().find(|(_, finding)| finding.is_failing()).or(open.first());
+    match first {
+        Some((name, finding)) => finding.of(name),
+        None => Finding::fine("Ready", "every part is ready"),
+    }
+}
+
+fn progressing(outcome: &Outcome<'_>, parts: &[Finding]) -> Finding {
+    let spec = &outcome.resource.spec;
+    match outcome.failure {
+        Some(error) if error.retry_after().is_none() => {
+            Finding::waiting("Stalled", format!("waits for an edit of the spec: {error}"))
+        }
+        Some(error) => Finding::fine("Retrying", format!("tries again: {error}")),
+        None if spec.paused => Finding::waiting("Paused", "the spec says paused"),
+        None if parts.iter().all(Finding::is_true) => {
+            Finding::waiting("Converged", "everything is as the spec asks")
+        }
+        None => {
+            let open = PARTS.iter().zip(parts).filter(|(_, finding)| !finding.is_true());
+            let open: Vec<_> = open.map(|((_, name), _)| *name).collect();
+            Finding::fine("Converging", format!("waits for: {}", open.join(", ")))
+        }
+    }
+}
+
+/// The name of the resource, for commands in messages.
+fn namespace(outcome: &Outcome<'_>) -> String {
+    outcome.resource.namespace().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;

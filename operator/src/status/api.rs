@@ -1,0 +1,96 @@
+use crds::ApiStatus;
+use k8s_openapi::api::{
+    apps::v1::{Deployment, DeploymentStatus},
+    batch::v1::Job,
+};
+use kube::ResourceExt;
+
+use super::{Outcome, causes, finding::Finding, namespace};
+use crate::{
+    error::Result,
+    names::{Component, TASK_LABEL, selector},
+    observe::Waiting,
+};
+
+/// How the API is.
+pub fn look(outcome: &Outcome<'_>) -> Result<(Finding, ApiStatus)> {
+    let deployment = outcome.seen.find::<Deployment>(&outcome.names().api())?;
+    let status = deployment.as_ref().and_then(|api| api.status.clone()).unwrap_or_default();
+    let labels = selector(outcome.names().0, Component::Api);
+    let labels: Vec<_> = labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    let told = ApiStatus {
+        replicas: status.replicas.unwrap_or_default(),
+        ready_replicas: status.ready_replicas.unwrap_or_default(),
+        selector: labels.join(","),
+    };
+    Ok((finding(outcome, deployment.as_ref(), &status)?, told))
+}
+
+/// The release that serves, where its image is one of ours.
+pub fn running_release(outcome: &Outcome<'_>) -> Result<Option<String>> {
+    let deployment = outcome.seen.find::<Deployment>(&outcome.names().api())?;
+    let pods = deployment.and_then(|api| api.spec).and_then(|spec| spec.template.spec);
+    let image = pods.and_then(|pods| pods.containers.into_iter().next()).and_then(|one| one.image);
+    let ours = crate::names::image("api-server", "");
+    Ok(image.and_then(|image| image.strip_prefix(&ours).map(str::to_owned)))
+}
+
+fn finding(
+    outcome: &Outcome<'_>,
+    deployment: Option<&Deployment>,
+    status: &DeploymentStatus,
+) -> Result<Finding> {
+    let mut missing = outcome.seen.missing.iter();
+    if let Some(missing) = missing.find(|missing| missing.waiting == Waiting::SignIn) {
+        return Ok(Finding::failing(missing.reason, missing.message.clone()));
+    }
+    if let Some(unmigrated) = migration(outcome)? {
+        return Ok(unmigrated);
+    }
+    let Some(deployment) = deployment else {
+        return Ok(Finding::waiting("Starting", "its Deployment is not made yet"));
+    };
+    let wanted = outcome.resource.spec.api.replicas;
+    if wanted == 0 {
+        return Ok(Finding::waiting("ScaledToZero", "api.replicas is 0: nobody serves"));
+    }
+    let looked = status.observed_generation == deployment.metadata.generation;
+    let updated = status.updated_replicas.unwrap_or_default();
+    let ready = status.ready_replicas.unwrap_or_default();
+    let settled = status.replicas.unwrap_or_default() == wanted;
+    if looked && settled && updated == wanted && ready == wanted {
+        return Ok(Finding::fine("Ready", format!("{ready} of {wanted} pods are ready")));
+    }
+    let reason = if ready == 0 { "Starting" } else { "Degraded" };
+    let message = format!("{ready} of {wanted} pods are ready, {updated} by the newest template");
+    let cause = causes::of_component(outcome, Component::Api)?.filter(Finding::is_failing);
+    Ok(cause.unwrap_or_else(|| Finding::waiting(reason, message)))
+}
+
+/// What keeps the database from being migrated for the wanted image.
+fn migration(outcome: &Outcome<'_>) -> Result<Option<Finding>> {
+    let is_migration =
+        |job: &Job| job.labels().get(TASK_LABEL).is_some_and(|task| task == "migrate");
+    let jobs = outcome.seen.all::<Job>()?;
+    let Some(job) = jobs.iter().find(|job| is_migration(job) && !succeeded(job)) else {
+        return Ok(None);
+    };
+    let (name, namespace) = (job.name_any(), namespace(outcome));
+    if failed(job) {
+        let message =
+            format!("Job {name} failed and is tried again: see kubectl -n {namespace} logs job/{name}");
+        return Ok(Some(Finding::failing("MigrationFailed", message)));
+    }
+    let cause = causes::of_job(outcome, &name)?.filter(Finding::is_failing);
+    let waiting = || Finding::waiting("Migrating", format!("Job {name} prepares the database"));
+    Ok(Some(cause.unwrap_or_else(waiting)))
+}
+
+fn succeeded(job: &Job) -> bool {
+    job.status.as_ref().is_some_and(|status| status.succeeded.unwrap_or_default() > 0)
+}
+
+fn failed(job: &Job) -> bool {
+    let conditions = job.status.iter().flat_map(|status| status.conditions.iter().flatten());
+    conditions.into_iter().any(|one| one.type_ == "Failed" && one.status == "True")
+}

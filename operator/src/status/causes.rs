@@ -1,0 +1,130 @@
+//! Why pods are not ready, in words that a person can act on.
+
+use k8s_openapi::api::core::v1::{
+    ContainerStateTerminated, ContainerStatus, PersistentVolumeClaim, Pod, PodCondition,
+};
+use kube::ResourceExt;
+
+use super::{Outcome, finding::Finding, namespace};
+use crate::{
+    error::Result,
+    names::{COMPONENT_LABEL, Component},
+};
+
+/// The first cause that keeps one of `component`'s pods from being ready; what a person must mend
+/// comes first.
+pub fn of_component(outcome: &Outcome<'_>, component: Component) -> Result<Option<Finding>> {
+    let of_component =
+        |pod: &Pod| pod.labels().get(COMPONENT_LABEL).is_some_and(|c| c == component.as_str());
+    first(outcome, of_component)
+}
+
+/// The first cause that keeps a pod of Job `job` from ending.
+pub fn of_job(outcome: &Outcome<'_>, job: &str) -> Result<Option<Finding>> {
+    let of_job = |pod: &Pod| pod.labels().get("batch.kubernetes.io/job-name").is_some_and(|j| j == job);
+    first(outcome, of_job)
+}
+
+fn first(outcome: &Outcome<'_>, which: impl Fn(&Pod) -> bool) -> Result<Option<Finding>> {
+    let pods = outcome.seen.all::<Pod>()?;
+    let claims = outcome.seen.all::<PersistentVolumeClaim>()?;
+    let causes: Vec<_> =
+        pods.iter().filter(|pod| which(pod)).filter_map(|pod| cause(outcome, pod, &claims)).collect();
+    let failing = causes.iter().find(|cause| cause.is_failing());
+    Ok(failing.or(causes.first()).cloned())
+}
+
+fn cause(outcome: &Outcome<'_>, pod: &Pod, claims: &[PersistentVolumeClaim]) -> Option<Finding> {
+    let status = pod.status.as_ref()?;
+    let name = pod.name_any();
+    let condition = |type_: &str| {
+        status.conditions.iter().flatten().find(|condition| condition.type_ == type_)
+    };
+    if condition("Ready").is_some_and(|ready| ready.status == "True") {
+        return None;
+    }
+    if let Some(unscheduled) = condition("PodScheduled").filter(|one| one.status == "False") {
+        return Some(unschedulable(pod, unscheduled, claims));
+    }
+    let containers = status.init_container_statuses.iter().flatten();
+    let mut containers = containers.chain(status.container_statuses.iter().flatten());
+    let blocked = containers.find_map(|container| blocked(outcome, &name, container));
+    Some(blocked.unwrap_or_else(|| {
+        Finding::waiting("Starting", format!("pod {name} is not ready yet"))
+    }))
+}
+
+fn unschedulable(
+    pod: &Pod,
+    condition: &PodCondition,
+    claims: &[PersistentVolumeClaim],
+) -> Finding {
+    let name = pod.name_any();
+    let said = condition.message.as_deref().unwrap_or("no node takes it");
+    let volumes = pod.spec.iter().flat_map(|spec| spec.volumes.iter().flatten());
+    let mut used = volumes.filter_map(|volume| volume.persistent_volume_claim.as_ref());
+    let pending = used.find_map(|used| {
+        let is_used = |claim: &&PersistentVolumeClaim| claim.name_any() == used.claim_name;
+        let is_pending = |claim: &&PersistentVolumeClaim| {
+            claim.status.as_ref().is_some_and(|status| status.phase.as_deref() == Some("Pending"))
+        };
+        claims.iter().find(is_used).filter(is_pending)
+    });
+    let about_claims = said.contains("PersistentVolumeClaim") || said.contains("volume");
+    match pending.filter(|_| about_claims) {
+        Some(claim) => Finding::failing("ClaimPending", claim_pending(claim, said)),
+        None => {
+            Finding::failing("Unschedulable", format!("pod {name} cannot be scheduled: {said}"))
+        }
+    }
+}
+
+fn claim_pending(claim: &PersistentVolumeClaim, said: &str) -> String {
+    let class = claim.spec.as_ref().and_then(|spec| spec.storage_class_name.as_deref());
+    let hint = match class {
+        Some(class) => format!("storage class {class} has not provided it"),
+        None => "no storage class is the cluster's default: name one in storageClassName".into(),
+    };
+    format!("claim {} is pending: {hint} ({said})", claim.name_any())
+}
+
+fn blocked(outcome: &Outcome<'_>, pod: &str, container: &ContainerStatus) -> Option<Finding> {
+    let waiting = container.state.as_ref()?.waiting.as_ref()?;
+    let said = waiting.message.as_deref().unwrap_or("the kubelet gives no cause");
+    match waiting.reason.as_deref()? {
+        "ImagePullBackOff" | "ErrImagePull" | "InvalidImageName" | "ErrImageNeverPull" => {
+            let image = &container.image;
+            Some(Finding::failing(
+                "ImageCannotBePulled",
+                format!("image {image} of pod {pod} cannot be pulled: {said}"),
+            ))
+        }
+        "CreateContainerConfigError" | "CreateContainerError" | "RunContainerError" => {
+            Some(Finding::failing(
+                "ContainerCannotStart",
+                format!("container {} of pod {pod} cannot start: {said}", container.name),
+            ))
+        }
+        "CrashLoopBackOff" => Some(crashes(outcome, pod, container)),
+        _ => None,
+    }
+}
+
+fn crashes(outcome: &Outcome<'_>, pod: &str, container: &ContainerStatus) -> Finding {
+    let last = container.last_state.as_ref().and_then(|state| state.terminated.as_ref());
+    let end = last.map_or_else(|| "ends".into(), |end| ended(end));
+    let (name, namespace) = (&container.name, namespace(outcome));
+    Finding::failing(
+        "ContainerCrashes",
+        format!(
+            "container {name} of pod {pod} {end} again and again: see kubectl -n {namespace} logs {pod} -c {name} --previous"
+        ),
+    )
+}
+
+fn ended(end: &ContainerStateTerminated) -> String {
+    match end.reason.as_deref() {
+        Some("OOMKilled") => "runs out of memory".into(),
+        _ => format!("exits with code {}", end.exit_code),
+    }
+}
