@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 # The base image and Buildah's storage. Sourced by build; uses $out and $work.
 
 suite=trixie

@@ -22,8 +22,9 @@ make_group() {
 
 # On v2 a child has only the controllers that its parent hands down.
 delegate() {
-  local controller
-  for controller in $(cat "$1/cgroup.controllers"); do
+  local controller controllers
+  read -ra controllers <"$1/cgroup.controllers" || true
+  for controller in "${controllers[@]}"; do
     echo "+$controller" >"$1/cgroup.subtree_control" 2>/dev/null || true
   done
 }

@@ -27,7 +27,8 @@ with_lock() {
 # alive NAME: its process runs, and is ours rather than a stranger that got its number after it died.
 alive() {
   local pid
-  pid=$(cat "$run/$1.pid" 2>/dev/null) && grep -qs ":/$prefix/" "/proc/$pid/cgroup"
+  pid=$(cat "$run/$1.pid" 2>/dev/null) || return
+  grep -qs ":/$prefix/" "/proc/$pid/cgroup"
 }
 
 # spawn NAME GROUP COMMAND…: runs a daemon in one of our cgroups, unless it already runs. It is cut off

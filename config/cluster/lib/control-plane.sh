@@ -8,9 +8,14 @@ start_control_plane() {
   spawn etcd cp nsenter --net="/run/netns/$prefix-cp" "$bin/etcd" --data-dir "$data/etcd" --unsafe-no-fsync \
     --log-level warn --listen-client-urls http://127.0.0.1:2379 --advertise-client-urls http://127.0.0.1:2379 \
     --listen-peer-urls http://127.0.0.1:2380
-  start_api_server
-  wait_for 60 "the Kubernetes API" kubectl get --raw /readyz
+  wait_for 60 "the Kubernetes API" api_answers
   start_controllers
+}
+
+# One that was dying while we looked is started when it is gone.
+api_answers() {
+  start_api_server
+  kubectl --request-timeout=5s get --raw /readyz
 }
 
 # Node names mean nothing to any DNS: kubelets are dialled by address, or exec and logs fail.

@@ -42,7 +42,7 @@ on_node() {
 }
 
 node_exists() {
-  [[ $1 =~ ^[0-9]+$ ]] && [ "$1" -ge 1 ] && [ "$1" -le "$nodes" ] || die "there is no node n$1"
+  if ! [[ $1 =~ ^[1-9]$ ]] || [ "$1" -gt "$nodes" ]; then die "there is no node n$1"; fi
 }
 
 kill_node() {

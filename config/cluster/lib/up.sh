@@ -31,9 +31,8 @@ settle_shape() {
   local asked_nodes=$nodes asked_address=$address
   if [ -e "$data/complete" ]; then
     read_shape
-    [ "${asked_nodes:-$nodes}" = "$nodes" ] && [ "${asked_address:-$address}" = "$address" ] ||
-      die "runs with $nodes node(s) on $address; \`down\` first, which removes its data too"
-    return
+    if [ "${asked_nodes:-$nodes} ${asked_address:-$address}" = "$nodes $address" ]; then return; fi
+    die "runs with $nodes node(s) on $address: \`just down\` first, which removes its data too"
   fi
   nodes=${nodes:-1} address=${address:-127.0.0.1}
   [[ $nodes =~ ^[1-9]$ ]] || die "nodes is a number from 1 to 9, not '$nodes'"
