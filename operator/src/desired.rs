@@ -1,10 +1,74 @@
 //! What a vault is made of. Everything under this module is pure: no client, no clock, no chance.
 
-use kube::core::DynamicObject;
+mod api;
+mod hash;
+mod ingress;
+mod job;
+mod minio;
+mod network_policy;
+mod object;
+mod pod;
+mod postgres;
+mod tls;
 
-use crate::{observed::Observed, vault::Vault};
+#[cfg(test)]
+mod tests;
 
-/// Every object of `vault`, in the order in which they are applied.
-pub fn desired(_vault: &Vault, _observed: &Observed) -> Vec<DynamicObject> {
-    Vec::new()
+use k8s_openapi::api::{
+    apps::v1::{Deployment, StatefulSet},
+    batch::v1::Job,
+    core::v1::{ConfigMap, Secret, Service, ServiceAccount},
+    networking::v1::NetworkPolicy,
+    policy::v1::PodDisruptionBudget,
+    rbac::v1::{Role, RoleBinding},
+};
+use kube::core::{ApiResource, DynamicObject};
+
+use crate::{
+    foreign::traefik::{IngressRoute, Middleware},
+    observed::{Observed, RunningImages},
+    vault::Vault,
+};
+
+/// Every object of `vault`, in the order in which they are applied: what denies first, then what
+/// others wait for. Objects without an owner are data: made when absent, never overwritten.
+pub fn desired(vault: &Vault, observed: &Observed) -> Vec<DynamicObject> {
+    let mut objects = network_policy::objects(vault);
+    objects.extend(postgres::objects(vault, observed));
+    objects.extend(minio::objects(vault, observed));
+    objects.extend(api::objects(vault, observed));
+    if observed.cluster.traefik {
+        objects.extend(ingress::objects(vault));
+    }
+    objects
+}
+
+/// The kinds that [`desired`] holds and that are pruned. Claims are not among them: data is never
+/// pruned.
+pub fn kinds() -> Vec<ApiResource> {
+    vec![
+        ApiResource::erase::<NetworkPolicy>(&()),
+        ApiResource::erase::<ConfigMap>(&()),
+        ApiResource::erase::<Secret>(&()),
+        ApiResource::erase::<ServiceAccount>(&()),
+        ApiResource::erase::<Role>(&()),
+        ApiResource::erase::<RoleBinding>(&()),
+        ApiResource::erase::<Service>(&()),
+        ApiResource::erase::<PodDisruptionBudget>(&()),
+        ApiResource::erase::<StatefulSet>(&()),
+        ApiResource::erase::<Job>(&()),
+        ApiResource::erase::<Deployment>(&()),
+        ApiResource::erase::<Middleware>(&()),
+        ApiResource::erase::<IngressRoute>(&()),
+    ]
+}
+
+/// The name of the Job that migrates the database for the wanted API image.
+pub fn migrate_job(vault: &Vault) -> String {
+    object::name(&api::migration::job(vault))
+}
+
+/// The name of the Job that makes the bucket.
+pub fn bucket_job(vault: &Vault, running: &RunningImages) -> String {
+    object::name(&minio::bucket::job(vault, running))
 }

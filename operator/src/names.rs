@@ -14,8 +14,11 @@ pub const MANAGED_BY_LABEL: &str = "app.kubernetes.io/managed-by";
 pub const NAME_LABEL: &str = "app.kubernetes.io/name";
 /// The label of a MinIO server's pool.
 pub const POOL_LABEL: &str = "infravault.dev/pool";
-/// The label that says which task a Job does: `bucket` or `migrate`.
+/// The label that says which task a Job does. Its pods bear it instead of the component's label, or
+/// the component's Service would send them requests.
 pub const TASK_LABEL: &str = "infravault.dev/task";
+/// The label that tells Patroni which pods and ConfigMaps are of its cluster.
+pub const SCOPE_LABEL: &str = "infravault.dev/scope";
 /// The label by which a Patroni member tells its role; it writes its own pod's only, so it may be
 /// stale: nothing of ours depends on it.
 pub const ROLE_LABEL: &str = "infravault.dev/role";
@@ -41,6 +44,8 @@ pub const PATRONI_PORT: i32 = 8008;
 pub const MINIO_PORT: i32 = 9000;
 /// Where the API answers people.
 pub const API_PORT: i32 = 8080;
+/// What that port is called.
+pub const API_PORT_NAME: &str = "http";
 /// Where the API answers probes and Prometheus.
 pub const HEALTH_PORT: i32 = 9090;
 
@@ -54,6 +59,25 @@ pub const TLS_KEY_KEY: &str = "tls.key";
 pub const CLIENT_ID_KEY: &str = "client_id";
 /// The key of the client's secret in the sign-in Secret.
 pub const CLIENT_SECRET_KEY: &str = "client_secret";
+
+/// What a Job does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Task {
+    /// Makes the bucket and the API's user.
+    Bucket,
+    /// Migrates the database.
+    Migrate,
+}
+
+impl Task {
+    /// As the task label and the name of the container spell it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Bucket => "bucket",
+            Self::Migrate => "migrate",
+        }
+    }
+}
 
 /// A part of the vault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -97,6 +121,20 @@ pub fn labels(vault: &str, component: Component) -> BTreeMap<String, String> {
 /// What selects the pods of `component`. Selectors are immutable, so it is the least that tells them apart.
 pub fn selector(vault: &str, component: Component) -> BTreeMap<String, String> {
     [(INSTANCE_LABEL, vault), (COMPONENT_LABEL, component.as_str())]
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .into()
+}
+
+/// The labels of the pods that do `task`.
+pub fn task_labels(vault: &str, task: Task) -> BTreeMap<String, String> {
+    let mut labels = vault_labels(vault);
+    labels.insert(TASK_LABEL.to_owned(), task.as_str().to_owned());
+    labels
+}
+
+/// What selects the pods that do `task`.
+pub fn task_selector(vault: &str, task: Task) -> BTreeMap<String, String> {
+    [(INSTANCE_LABEL, vault), (TASK_LABEL, task.as_str())]
         .map(|(key, value)| (key.to_owned(), value.to_owned()))
         .into()
 }
@@ -206,35 +244,41 @@ impl Names<'_> {
         format!("data{drive}-{}", self.pool_pod(pool, ordinal))
     }
 
-    /// The Job that makes the bucket and the API's user; another hash, another Job.
-    pub fn bucket_job(self, hash: &str) -> String {
-        format!("{}-bucket-{hash}", self.0)
+    /// The Job that does `task`; another hash, another Job.
+    pub fn job(self, task: Task, hash: &str) -> String {
+        format!("{}-{}-{hash}", self.0, task.as_str())
     }
 
-    /// The Job that migrates the database; another hash, another Job.
-    pub fn migrate_job(self, hash: &str) -> String {
-        format!("{}-migrate-{hash}", self.0)
-    }
-
-    /// The Deployment, the Service and the service account of the API.
+    /// The Deployment and the Service of the API.
     pub fn api(self) -> String {
         format!("{}-api", self.0)
     }
 
-    /// The IngressRoute, and the stem of its middlewares.
+    /// The IngressRoute.
     pub fn ingress(self) -> String {
         self.0.to_owned()
     }
 
-    /// The NetworkPolicy of a component; the one that denies the rest is `…-default-deny`.
+    /// The Middleware of the headers that every answer bears.
+    pub fn headers_middleware(self) -> String {
+        format!("{}-headers", self.0)
+    }
+
+    /// The IngressRoute and the Middleware that send plain HTTP to HTTPS.
+    pub fn redirect(self) -> String {
+        format!("{}-redirect", self.0)
+    }
+
+    /// The NetworkPolicy of `of`: a component, a task, or `default-deny`.
     pub fn network_policy(self, of: &str) -> String {
         format!("{}-{of}", self.0)
     }
 }
 
-/// The name of a Service inside the cluster, with the cluster's default domain.
+/// The name of a Service inside the cluster. It leaves the cluster's own domain out, which not every
+/// cluster calls `cluster.local`.
 pub fn service_host(service: &str, namespace: &str) -> String {
-    format!("{service}.{namespace}.svc.cluster.local")
+    format!("{service}.{namespace}.svc")
 }
 
 /// The name of a StatefulSet's pod inside the cluster.

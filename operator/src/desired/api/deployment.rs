@@ -1,0 +1,98 @@
+use crds::ApiSpec;
+use k8s_openapi::{
+    api::{
+        apps::v1::{
+            Deployment, DeploymentSpec, DeploymentStrategy, RollingUpdateDeployment,
+        },
+        core::v1::{
+            Container, ContainerPort, Lifecycle, LifecycleHandler, PodSpec, PodTemplateSpec,
+            SleepAction,
+        },
+    },
+    apimachinery::pkg::{apis::meta::v1::ObjectMeta, util::intstr::IntOrString},
+};
+
+use super::environment;
+use crate::{
+    desired::pod::{
+        Defaults, container, empty_dir, every, http, mount, pod, resources, spread, startup,
+    },
+    names::{self, API_PORT, API_PORT_NAME, Component::Api, HEALTH_PORT},
+    vault::Vault,
+};
+
+/// The user of the image.
+pub(super) const USER: i64 = 65532;
+
+/// The servers, which hold no state: a new one is ready before an old one goes.
+pub(super) fn deployment(vault: &Vault, image: String) -> Deployment {
+    Deployment {
+        metadata: vault.metadata(Api, vault.names().api()),
+        spec: Some(DeploymentSpec {
+            replicas: Some(vault.spec.api.replicas),
+            selector: vault.selector(Api),
+            strategy: Some(DeploymentStrategy {
+                type_: Some("RollingUpdate".into()),
+                rolling_update: Some(RollingUpdateDeployment {
+                    max_surge: Some(IntOrString::Int(1)),
+                    max_unavailable: Some(IntOrString::Int(0)),
+                }),
+            }),
+            template: PodTemplateSpec {
+                metadata: Some(ObjectMeta {
+                    labels: Some(names::labels(&vault.name, Api)),
+                    ..ObjectMeta::default()
+                }),
+                spec: Some(pod_spec(vault, image)),
+            },
+            ..DeploymentSpec::default()
+        }),
+        ..Deployment::default()
+    }
+}
+
+fn pod_spec(vault: &Vault, image: String) -> PodSpec {
+    let mut volumes = environment::serve_volumes(vault);
+    volumes.push(empty_dir("tmp"));
+    let spec = PodSpec {
+        topology_spread_constraints: Some(spread(&vault.selector(Api))),
+        containers: vec![api(vault, image)],
+        volumes: Some(volumes),
+        // Uploads that are under way end in peace.
+        termination_grace_period_seconds: Some(60),
+        ..PodSpec::default()
+    };
+    pod(vault, USER, spec)
+}
+
+fn api(vault: &Vault, image: String) -> Container {
+    let ApiSpec { image: _, replicas: _, resources: given, autoscaling: _ } = &vault.spec.api;
+    // Decoders hold whole images, and the kernel counts them as one with the server.
+    let defaults = Defaults { cpu: "100m", memory: "128Mi", memory_limit: "1Gi" };
+    let mut mounts = environment::serve_mounts(vault);
+    mounts.push(mount("tmp", "/tmp"));
+    let spec = Container {
+        args: Some(vec!["serve".into()]),
+        env: Some(environment::serve(vault)),
+        ports: Some(vec![port(API_PORT_NAME, API_PORT), port("health", HEALTH_PORT)]),
+        resources: Some(resources(given.as_ref(), defaults)),
+        volume_mounts: Some(mounts),
+        startup_probe: Some(startup(http("/healthz", HEALTH_PORT))),
+        liveness_probe: Some(every(10, http("/healthz", HEALTH_PORT))),
+        readiness_probe: Some(every(2, http("/readyz", HEALTH_PORT))),
+        // Routes still lead here for a moment after the pod is told to go.
+        lifecycle: Some(Lifecycle {
+            pre_stop: Some(LifecycleHandler {
+                sleep: Some(SleepAction { seconds: 5 }),
+                ..LifecycleHandler::default()
+            }),
+            ..Lifecycle::default()
+        }),
+        ..Container::default()
+    };
+    container("api", image, spec)
+}
+
+fn port(name: &str, port: i32) -> ContainerPort {
+    ContainerPort { name: Some(name.to_owned()), container_port: port, ..ContainerPort::default() }
+}

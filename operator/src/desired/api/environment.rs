@@ -1,0 +1,110 @@
+//! The environment of the API server: what `api_server::config::Config` reads. Every secret is a file,
+//! so that a rotation reaches the running server.
+
+use k8s_openapi::api::core::v1::{EnvVar, Volume, VolumeMount};
+
+use crate::{
+    credentials::{POSTGRES_APP_PASSWORD, S3_ACCESS_KEY, S3_SECRET_KEY},
+    desired::{
+        pod::{config_map_volume, env, pod_name_env, read_only, secret_volume},
+        tls::{CA_FILE, CA_FOLDER, ca_volume},
+    },
+    names::{
+        API_PORT, BUCKET, CA_KEY, CLIENT_ID_KEY, CLIENT_SECRET_KEY, DATABASE, DATABASE_ROLE,
+        HEALTH_PORT, MINIO_PORT, POSTGRES_PORT, REGION, pod_host, service_host,
+    },
+    vault::Vault,
+};
+
+const CREDENTIALS: &str = "/etc/infravault/credentials";
+const SIGN_IN: &str = "/etc/infravault/sign-in";
+const SIGN_IN_CA: &str = "/etc/infravault/sign-in-ca";
+/// Where the image keeps the web app.
+const WEB_ROOT: &str = "/usr/share/infravault/web";
+
+/// What `api-server migrate` reads: the database only.
+pub(super) fn database(vault: &Vault) -> Vec<EnvVar> {
+    let names = vault.names();
+    // Every member by its own name: the one that takes writes is found by asking, not by a label that
+    // may be stale when its node is lost.
+    let hosts = (0..vault.spec.database.instances).map(|ordinal| {
+        let host = pod_host(&names.postgres_pod(ordinal), &names.postgres(), &vault.namespace);
+        format!("{host}:{POSTGRES_PORT}")
+    });
+    vec![
+        env("DATABASE_HOSTS", hosts.collect::<Vec<_>>().join(",")),
+        env("DATABASE_NAME", DATABASE),
+        env("DATABASE_USER", DATABASE_ROLE),
+        env("DATABASE_PASSWORD_FILE", format!("{CREDENTIALS}/{POSTGRES_APP_PASSWORD}")),
+        env("DATABASE_CA_FILE", CA_FILE),
+    ]
+}
+
+/// What `api-server serve` reads.
+pub(super) fn serve(vault: &Vault) -> Vec<EnvVar> {
+    let store = service_host(&vault.names().minio(), &vault.namespace);
+    let sign_in = &vault.spec.sign_in;
+    let mut variables = vec![
+        env("HOST", &vault.spec.host),
+        env("LISTEN", format!("0.0.0.0:{API_PORT}")),
+        env("HEALTH_LISTEN", format!("0.0.0.0:{HEALTH_PORT}")),
+        env("WEB_ROOT", WEB_ROOT),
+        env("MAX_UPLOAD_BYTES", vault.max_upload_bytes.to_string()),
+        pod_name_env("INSTANCE"),
+        env("S3_ENDPOINT", format!("https://{store}:{MINIO_PORT}")),
+        env("S3_BUCKET", BUCKET),
+        env("S3_REGION", REGION),
+        env("S3_ACCESS_KEY_FILE", format!("{CREDENTIALS}/{S3_ACCESS_KEY}")),
+        env("S3_SECRET_KEY_FILE", format!("{CREDENTIALS}/{S3_SECRET_KEY}")),
+        env("S3_CA_FILE", CA_FILE),
+        env("OIDC_ISSUER", &sign_in.issuer),
+        env("OIDC_CLIENT_ID_FILE", format!("{SIGN_IN}/{CLIENT_ID_KEY}")),
+        env("OIDC_CLIENT_SECRET_FILE", format!("{SIGN_IN}/{CLIENT_SECRET_KEY}")),
+    ];
+    if sign_in.ca_bundle.is_some() {
+        variables.push(env("OIDC_CA_FILE", format!("{SIGN_IN_CA}/{CA_KEY}")));
+    }
+    variables.extend(database(vault));
+    variables
+}
+
+/// The files that [`database`] names.
+pub(super) fn database_volumes(vault: &Vault) -> Vec<Volume> {
+    credentials(vault, &[POSTGRES_APP_PASSWORD])
+}
+
+/// The files that [`serve`] names.
+pub(super) fn serve_volumes(vault: &Vault) -> Vec<Volume> {
+    let sign_in = &vault.spec.sign_in;
+    let mut volumes = credentials(vault, &[POSTGRES_APP_PASSWORD, S3_ACCESS_KEY, S3_SECRET_KEY]);
+    volumes.push(secret_volume(
+        "sign-in",
+        sign_in.credentials.secret_name.clone(),
+        &[CLIENT_ID_KEY, CLIENT_SECRET_KEY],
+    ));
+    volumes.extend(
+        sign_in
+            .ca_bundle
+            .iter()
+            .map(|bundle| config_map_volume("sign-in-ca", bundle.config_map_name.clone())),
+    );
+    volumes
+}
+
+/// The mounts of [`database_volumes`].
+pub(super) fn database_mounts() -> Vec<VolumeMount> {
+    vec![read_only("credentials", CREDENTIALS), read_only("ca", CA_FOLDER)]
+}
+
+/// The mounts of [`serve_volumes`].
+pub(super) fn serve_mounts(vault: &Vault) -> Vec<VolumeMount> {
+    let mut mounts = database_mounts();
+    mounts.push(read_only("sign-in", SIGN_IN));
+    let bundle = &vault.spec.sign_in.ca_bundle;
+    mounts.extend(bundle.iter().map(|_| read_only("sign-in-ca", SIGN_IN_CA)));
+    mounts
+}
+
+fn credentials(vault: &Vault, keys: &[&str]) -> Vec<Volume> {
+    vec![secret_volume("credentials", vault.names().credentials(), keys), ca_volume(vault)]
+}

@@ -1,0 +1,36 @@
+use k8s_openapi::api::{
+    batch::v1::Job,
+    core::v1::{Container, PodSpec},
+};
+
+use super::{deployment::USER, environment};
+use crate::{
+    desired::{
+        job::task,
+        pod::{Defaults, container, empty_dir, mount, pod, resources},
+    },
+    names::{Component::Api, Task::Migrate},
+    vault::Vault,
+};
+
+/// Brings the database to what the wanted API image expects, before that image serves.
+pub(in crate::desired) fn job(vault: &Vault) -> Job {
+    let defaults = Defaults { cpu: "10m", memory: "64Mi", memory_limit: "256Mi" };
+    let mut mounts = environment::database_mounts();
+    mounts.push(mount("tmp", "/tmp"));
+    let migrate = Container {
+        args: Some(vec!["migrate".into()]),
+        env: Some(environment::database(vault)),
+        resources: Some(resources(None, defaults)),
+        volume_mounts: Some(mounts),
+        ..Container::default()
+    };
+    let mut volumes = environment::database_volumes(vault);
+    volumes.push(empty_dir("tmp"));
+    let spec = PodSpec {
+        containers: vec![container(Migrate.as_str(), vault.api_image(), migrate)],
+        volumes: Some(volumes),
+        ..PodSpec::default()
+    };
+    task(vault, Api, Migrate, pod(vault, USER, spec))
+}

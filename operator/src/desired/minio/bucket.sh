@@ -1,0 +1,38 @@
+# Makes the bucket and the API's user, which reaches that bucket only. Every step may be repeated.
+set -eu
+mkdir -p "$MC_CONFIG_DIR/certs/CAs"
+cp /etc/ca/ca.crt "$MC_CONFIG_DIR/certs/CAs/"
+export MC_HOST_store="https://$ROOT_USER:$ROOT_PASSWORD@$ENDPOINT"
+
+mc ready store
+mc mb --ignore-existing "store/$BUCKET"
+mc version enable "store/$BUCKET"
+
+cat > /tmp/policy.json <<POLICY
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": [
+        "s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket",
+        "s3:ListBucketMultipartUploads", "s3:ListBucketVersions"
+      ],
+      "Resource": ["arn:aws:s3:::$BUCKET"]
+    },
+    {
+      "Effect": "Allow",
+      "Action": [
+        "s3:AbortMultipartUpload", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:GetObject",
+        "s3:GetObjectVersion", "s3:ListMultipartUploadParts", "s3:PutObject"
+      ],
+      "Resource": ["arn:aws:s3:::$BUCKET/*"]
+    }
+  ]
+}
+POLICY
+mc admin policy create store "$BUCKET-api" /tmp/policy.json
+mc admin user add store "$ACCESS_KEY" "$SECRET_KEY"
+# Attaching what is attached already is an error.
+mc admin user info store "$ACCESS_KEY" | grep -q "$BUCKET-api" ||
+  mc admin policy attach store "$BUCKET-api" --user "$ACCESS_KEY"

@@ -1,0 +1,86 @@
+use crds::PoolSpec;
+use k8s_openapi::api::core::v1::{
+    Container, ContainerPort, EnvVar, ResourceRequirements, Volume, VolumeMount,
+};
+
+use crate::{
+    credentials::{MINIO_ROOT_PASSWORD, MINIO_ROOT_USER},
+    desired::pod::{
+        Defaults, config_map_items, container, empty_dir, env, every, https, mount, projected,
+        read_only, resources, secret_env, secret_items, startup,
+    },
+    names::{CA_KEY, MINIO_PORT, TLS_CERT_KEY, TLS_KEY_KEY, pod_host},
+    observed::RunningImages,
+    vault::Vault,
+};
+
+const CERTIFICATES: &str = "/etc/minio/certs";
+
+/// A server of `pool`. All servers of all pools get the same arguments.
+pub(super) fn minio(vault: &Vault, pool: &PoolSpec, running: &RunningImages) -> Container {
+    let spec = Container {
+        args: Some(arguments(vault)),
+        env: Some(environment(vault)),
+        ports: Some(vec![ContainerPort {
+            name: Some("s3".into()),
+            container_port: MINIO_PORT,
+            ..ContainerPort::default()
+        }]),
+        resources: Some(server_resources(pool)),
+        volume_mounts: Some(mounts(pool)),
+        startup_probe: Some(startup(https("/minio/health/live", MINIO_PORT))),
+        liveness_probe: Some(every(10, https("/minio/health/live", MINIO_PORT))),
+        readiness_probe: Some(every(5, https("/minio/health/ready", MINIO_PORT))),
+        ..Container::default()
+    };
+    container("minio", vault.minio_image(running), spec)
+}
+
+/// What the container mounts, but for the claims.
+pub(super) fn volumes(vault: &Vault) -> Vec<Volume> {
+    let names = vault.names();
+    let pair = [(TLS_CERT_KEY, "public.crt"), (TLS_KEY_KEY, "private.key")];
+    let certificates = vec![
+        secret_items(names.minio_tls(), &pair),
+        config_map_items(names.ca_bundle(), &[(CA_KEY, "CAs/ca.crt")]),
+    ];
+    vec![projected("certificates", certificates), empty_dir("tmp")]
+}
+
+/// Ellipses even for one server and its drives: without them MinIO would refuse a second pool.
+fn arguments(vault: &Vault) -> Vec<String> {
+    let mut arguments: Vec<String> =
+        ["server", "--certs-dir", CERTIFICATES].map(String::from).into();
+    arguments.push(format!("--address=:{MINIO_PORT}"));
+    arguments.extend(vault.pools.iter().map(|pool| {
+        let service = vault.names().pool(&pool.name);
+        let (last, last_drive) = (pool.servers - 1, pool.volumes_per_server - 1);
+        let host = pod_host(&format!("{service}-{{0...{last}}}"), &service, &vault.namespace);
+        format!("https://{host}:{MINIO_PORT}/data{{0...{last_drive}}}")
+    }));
+    arguments
+}
+
+fn environment(vault: &Vault) -> Vec<EnvVar> {
+    let root = |name, key| secret_env(name, vault.names().credentials(), key);
+    vec![
+        root("MINIO_ROOT_USER", MINIO_ROOT_USER),
+        root("MINIO_ROOT_PASSWORD", MINIO_ROOT_PASSWORD),
+        env("MINIO_BROWSER", "off"),
+        env("MINIO_UPDATE", "off"),
+        // Who may ask is the NetworkPolicy's to say.
+        env("MINIO_PROMETHEUS_AUTH_TYPE", "public"),
+    ]
+}
+
+fn mounts(pool: &PoolSpec) -> Vec<VolumeMount> {
+    let drives = (0..pool.volumes_per_server)
+        .map(|drive| mount(&format!("data{drive}"), &format!("/data{drive}")));
+    let others = [read_only("certificates", CERTIFICATES), mount("tmp", "/tmp")];
+    drives.chain(others).collect()
+}
+
+fn server_resources(pool: &PoolSpec) -> ResourceRequirements {
+    let defaults = Defaults { cpu: "100m", memory: "256Mi", memory_limit: "1Gi" };
+    resources(pool.resources.as_ref(), defaults)
+}

@@ -1,0 +1,114 @@
+//! Which pods may talk to which. All is denied that is not one of these edges.
+
+mod peer;
+
+use crds::{NetworkPolicyMode, NetworkPolicySpec};
+use k8s_openapi::{
+    api::networking::v1::{
+        NetworkPolicy, NetworkPolicyEgressRule, NetworkPolicyIngressRule, NetworkPolicySpec as Spec,
+    },
+    apimachinery::pkg::apis::meta::v1::LabelSelector,
+};
+use kube::core::DynamicObject;
+
+use self::peer::{component, from, namespace, selector, task, to, to_anyone};
+use super::object::dynamic;
+use crate::{
+    names::{
+        API_PORT,
+        Component::{self, Api, MinIo, Postgres},
+        HEALTH_PORT, INSTANCE_LABEL, MANAGED_BY_LABEL, MANAGER, MINIO_PORT, PATRONI_PORT,
+        POSTGRES_PORT,
+        Task::{Bucket, Migrate},
+    },
+    vault::Vault,
+};
+
+/// Every edge that the vault needs, or nothing where the spec wants none.
+pub(super) fn objects(vault: &Vault) -> Vec<DynamicObject> {
+    match vault.spec.network_policy.mode {
+        NetworkPolicyMode::Disabled => Vec::new(),
+        NetworkPolicyMode::Managed => {
+            [deny(vault), postgres(vault), minio(vault), api(vault), bucket(vault), migrate(vault)]
+                .iter()
+                .map(dynamic)
+                .collect()
+        }
+    }
+}
+
+/// Nothing to and from any of the vault's pods but names.
+fn deny(vault: &Vault) -> NetworkPolicy {
+    let pods = selector([(INSTANCE_LABEL, vault.name.as_str()), (MANAGED_BY_LABEL, MANAGER)]);
+    policy(vault, Postgres, "default-deny", pods, vec![], vec![peer::names()])
+}
+
+fn postgres(vault: &Vault) -> NetworkPolicy {
+    let members = component(vault, Postgres);
+    let ingress = vec![
+        from(vec![members.clone()], &[POSTGRES_PORT, PATRONI_PORT]),
+        from(vec![component(vault, Api), task(vault, Migrate)], &[POSTGRES_PORT]),
+    ];
+    // Patroni speaks with Kubernetes, whose address differs from cluster to cluster.
+    let egress = vec![to(vec![members], &[POSTGRES_PORT, PATRONI_PORT]), to_anyone(&[443, 6443])];
+    policy(vault, Postgres, "postgres", vault.selector(Postgres), ingress, egress)
+}
+
+fn minio(vault: &Vault) -> NetworkPolicy {
+    let servers = component(vault, MinIo);
+    let clients = vec![servers.clone(), component(vault, Api), task(vault, Bucket)];
+    let ingress = vec![from(clients, &[MINIO_PORT])];
+    let egress = vec![to(vec![servers], &[MINIO_PORT])];
+    policy(vault, MinIo, "minio", vault.selector(MinIo), ingress, egress)
+}
+
+fn api(vault: &Vault) -> NetworkPolicy {
+    let NetworkPolicySpec { mode: _, ingress_namespace, monitoring_namespace } =
+        &vault.spec.network_policy;
+    let ingress = vec![
+        from(vec![namespace(ingress_namespace)], &[API_PORT]),
+        from(vec![namespace(monitoring_namespace)], &[HEALTH_PORT]),
+    ];
+    let egress = vec![
+        to(vec![component(vault, Postgres)], &[POSTGRES_PORT]),
+        to(vec![component(vault, MinIo)], &[MINIO_PORT]),
+        // The sign-in provider: anywhere, or in this cluster behind Traefik, on whatever port that has.
+        to_anyone(&[443, issuer_port(&vault.spec.sign_in.issuer)]),
+        to(vec![namespace(ingress_namespace)], &[]),
+    ];
+    policy(vault, Api, "api", vault.selector(Api), ingress, egress)
+}
+
+fn bucket(vault: &Vault) -> NetworkPolicy {
+    let egress = vec![to(vec![component(vault, MinIo)], &[MINIO_PORT])];
+    policy(vault, MinIo, "bucket", peer::task_pods(vault, Bucket), vec![], egress)
+}
+
+fn migrate(vault: &Vault) -> NetworkPolicy {
+    let egress = vec![to(vec![component(vault, Postgres)], &[POSTGRES_PORT])];
+    policy(vault, Api, "migrate", peer::task_pods(vault, Migrate), vec![], egress)
+}
+
+fn policy(
+    vault: &Vault,
+    component: Component,
+    name: &str,
+    pods: LabelSelector,
+    ingress: Vec<NetworkPolicyIngressRule>,
+    egress: Vec<NetworkPolicyEgressRule>,
+) -> NetworkPolicy {
+    NetworkPolicy {
+        metadata: vault.metadata(component, vault.names().network_policy(name)),
+        spec: Some(Spec {
+            pod_selector: Some(pods),
+            policy_types: Some(vec!["Ingress".into(), "Egress".into()]),
+            ingress: (!ingress.is_empty()).then_some(ingress),
+            egress: (!egress.is_empty()).then_some(egress),
+        }),
+    }
+}
+
+fn issuer_port(issuer: &str) -> i32 {
+    let authority = issuer.trim_start_matches("https://").split('/').next().unwrap_or_default();
+    authority.rsplit_once(':').and_then(|(_, port)| port.parse().ok()).unwrap_or(443)
+}

@@ -1,0 +1,39 @@
+//! The database: Postgres under Patroni, which fails over by itself, with the operator or without.
+
+mod claims;
+mod config;
+mod container;
+mod rbac;
+mod service;
+mod stateful_set;
+
+use kube::core::DynamicObject;
+
+use super::{
+    object::{disruption_budget, dynamic},
+    tls::{ca_bundle, certificate},
+};
+use crate::{names::Component::Postgres, observed::Observed, vault::Vault};
+
+/// Everything of the database, in the order in which it is applied.
+pub(super) fn objects(vault: &Vault, observed: &Observed) -> Vec<DynamicObject> {
+    let names = vault.names();
+    let pair = &observed.certificates.postgres;
+    let mut objects = vec![
+        dynamic(&ca_bundle(vault, &observed.certificates)),
+        dynamic(&certificate(vault, Postgres, names.postgres_tls(), pair)),
+        dynamic(&config::config_map(vault)),
+        dynamic(&rbac::service_account(vault)),
+        dynamic(&rbac::role(vault)),
+        dynamic(&rbac::role_binding(vault)),
+    ];
+    objects.extend(claims::patroni_state(vault).iter().map(dynamic));
+    objects.extend(claims::claims(vault).iter().map(dynamic));
+    objects.push(dynamic(&service::headless(vault)));
+    // At one instance a budget would block every drain, and protect nothing.
+    if vault.spec.database.instances > 1 {
+        objects.push(dynamic(&disruption_budget(vault, Postgres, names.postgres())));
+    }
+    objects.push(dynamic(&stateful_set::stateful_set(vault, &observed.running)));
+    objects
+}

@@ -1,0 +1,3 @@
+//! The few fields we write of other projects' resources.
+
+pub mod traefik;

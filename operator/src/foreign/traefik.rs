@@ -1,0 +1,106 @@
+//! Traefik's routes, as far as we write them. The whole of its types would tie our release of kube to
+//! its own.
+
+use kube::CustomResource;
+use serde::{Deserialize, Serialize};
+
+/// Which requests go where.
+#[derive(CustomResource, Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[kube(
+    group = "traefik.io",
+    version = "v1alpha1",
+    kind = "IngressRoute",
+    namespaced,
+    schema = "disabled"
+)]
+#[serde(rename_all = "camelCase")]
+pub struct IngressRouteSpec {
+    /// The ports of Traefik on which this holds.
+    pub entry_points: Vec<String>,
+    /// The rules.
+    pub routes: Vec<Route>,
+    /// Present where the route is HTTPS.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls: Option<Tls>,
+}
+
+/// One rule.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Route {
+    /// Always `Rule`.
+    pub kind: String,
+    /// Which requests.
+    #[serde(rename = "match")]
+    pub matches: String,
+    /// What they pass through first.
+    pub middlewares: Vec<MiddlewareReference>,
+    /// Where they go.
+    pub services: Vec<RouteService>,
+}
+
+/// A middleware of the same namespace.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MiddlewareReference {
+    /// Its name.
+    pub name: String,
+}
+
+/// A Service of the same namespace, or one of Traefik's own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RouteService {
+    /// Its name.
+    pub name: String,
+    /// `TraefikService` for Traefik's own; a Service where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// Its port, by name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub port: Option<String>,
+}
+
+/// How the route is HTTPS; empty means Traefik's default certificate.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Tls {
+    /// A Secret of type `kubernetes.io/tls`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret_name: Option<String>,
+}
+
+/// What requests and answers pass through: one of the two.
+#[derive(CustomResource, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[kube(
+    group = "traefik.io",
+    version = "v1alpha1",
+    kind = "Middleware",
+    namespaced,
+    schema = "disabled"
+)]
+#[serde(rename_all = "camelCase")]
+pub struct MiddlewareSpec {
+    /// Adds headers to answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub headers: Option<Headers>,
+    /// Sends requests to another scheme.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub redirect_scheme: Option<RedirectScheme>,
+}
+
+/// Headers that every answer bears.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Headers {
+    /// For how long browsers refuse plain HTTP.
+    pub sts_seconds: i64,
+    /// `X-Content-Type-Options: nosniff`.
+    pub content_type_nosniff: bool,
+}
+
+/// Sends requests to another scheme.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct RedirectScheme {
+    /// `https`.
+    pub scheme: String,
+    /// For good.
+    pub permanent: bool,
+}
