@@ -122,7 +122,7 @@ impl Elector {
                 }
                 self.leases.replace(LEASE, &PostParams::default(), &lease).await?;
             }
-            kube::Result::Ok(())
+            Ok::<_, kube::Error>(())
         };
         if let Ok(Err(error)) = timeout(PERIOD, given_up).await {
             warn!(%error, "cannot give the lease back");
