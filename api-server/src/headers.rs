@@ -39,15 +39,10 @@ pub(crate) async fn around(
     let began = Instant::now();
     let id = Uuid::now_v7().to_string();
     let method = request.method().as_str().to_owned();
-    let fallback = request.request().clone();
-    let answered = REQUEST_ID.scope(id.clone(), async {
-        // An error becomes an answer here, where its problem can still name the request.
-        match next.call(request).await {
-            Ok(response) => response.map_into_boxed_body(),
-            Err(error) => ServiceResponse::from_err(error, fallback),
-        }
-    });
-    let mut response = answered.await;
+    // Refusals are answers by now: whoever is further in answers itself, as the problem names the
+    // request, and as a clone of the request kept for an answer here would make the router panic.
+    let answered = REQUEST_ID.scope(id.clone(), next.call(request));
+    let mut response = answered.await?.map_into_boxed_body();
     let route = response.request().match_pattern().unwrap_or_else(|| "other".into());
     let status = response.status().as_u16();
     dress(response.headers_mut(), &id, app.config.instance.as_deref());

@@ -24,9 +24,10 @@ pub async fn guard(
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     if !request.method().is_safe() && !is_ours(request.headers(), &app.config.origin()) {
         let detail = "Send the header X-Requested-With: infravault, from this site's own pages.";
-        return Err(Error::refused(Rule::CrossSiteRequest, detail).into());
+        let refusal = Error::refused(Rule::CrossSiteRequest, detail);
+        return Ok(request.error_response(refusal).map_into_right_body());
     }
-    next.call(request).await
+    Ok(next.call(request).await?.map_into_left_body())
 }
 
 fn is_ours(headers: &HeaderMap, origin: &str) -> bool {
