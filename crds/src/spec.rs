@@ -33,7 +33,7 @@ use crate::{
     printcolumn(name = "Age", type_ = "date", json_path = ".metadata.creationTimestamp"),
     printcolumn(name = "Database", type_ = "string", priority = 1, json_path = r#".status.conditions[?(@.type=="DatabaseReady")].reason"#),
     printcolumn(name = "Store", type_ = "string", priority = 1, json_path = r#".status.conditions[?(@.type=="ObjectStoreReady")].reason"#),
-    validation = ("size(self.metadata.name) <= 40", "metadata.name must be at most 40 characters: the names of its objects are longer"),
+    validation = ("size(self.metadata.name) <= 35", "metadata.name must be at most 35 characters: the names of its objects are longer"),
 )]
 #[serde(rename_all = "camelCase")]
 #[x_kube(
