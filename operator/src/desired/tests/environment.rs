@@ -1,0 +1,67 @@
+//! The environment that we hand the API server is one that it accepts.
+
+use std::collections::BTreeMap;
+
+use api_server::config::{Config, DatabaseConfig};
+use k8s_openapi::api::core::v1::{Container, PodSpec};
+
+use super::{desired, golden_vaults, observed, pods};
+use crate::{names::Task, vault::Vault};
+
+fn pod(vault: &Vault, of: &str) -> PodSpec {
+    let pods = pods(&desired(vault, &observed()));
+    let found = pods.into_iter().find(|(name, ..)| name.contains(of));
+    found.unwrap_or_else(|| panic!("no pod of {of}")).2
+}
+
+fn variables(container: &Container) -> BTreeMap<String, String> {
+    let variables = container.env.iter().flatten();
+    // What has no value is the pod's name.
+    variables
+        .map(|env| (env.name.clone(), env.value.clone().unwrap_or_else(|| "the-pod".into())))
+        .collect()
+}
+
+/// Where the pod's files are, by the folders of its mounts.
+fn assert_mounted(container: &Container, path: &std::path::Path) {
+    let folder = path.parent().and_then(|folder| folder.to_str()).unwrap_or_default();
+    let mounted = container.volume_mounts.iter().flatten().any(|mount| mount.mount_path == folder);
+    assert!(mounted, "nothing is mounted at {folder}");
+}
+
+#[test]
+fn the_server_starts_with_the_environment_that_we_build() {
+    for (_, vault) in golden_vaults() {
+        let container = pod(&vault, "-api").containers.remove(0);
+        let variables = variables(&container);
+        let config = Config::from_vars(|name| variables.get(name).cloned()).expect("it starts");
+        assert_eq!(config.host, vault.spec.host);
+        assert_eq!(config.max_upload_bytes, vault.max_upload_bytes);
+        assert_eq!(config.sign_in.issuer, vault.spec.sign_in.issuer);
+        assert_eq!(config.sign_in.ca_file.is_some(), vault.spec.sign_in.ca_bundle.is_some());
+        let instances = usize::try_from(vault.spec.database.instances).unwrap();
+        assert_eq!(config.database.hosts.len(), instances);
+        let files = [
+            &config.database.password_file,
+            &config.s3.access_key_file,
+            &config.s3.secret_key_file,
+            &config.sign_in.client_id_file,
+            &config.sign_in.client_secret_file,
+        ];
+        let bundles =
+            [&config.database.ca_file, &config.s3.ca_file, &config.sign_in.ca_file].into_iter().flatten();
+        files.into_iter().chain(bundles).for_each(|file| assert_mounted(&container, file));
+    }
+}
+
+#[test]
+fn the_migration_starts_with_the_environment_that_we_build() {
+    for (_, vault) in golden_vaults() {
+        let container = pod(&vault, Task::Migrate.as_str()).containers.remove(0);
+        let variables = variables(&container);
+        let config = DatabaseConfig::from_vars(|name| variables.get(name).cloned());
+        let config = config.expect("it starts");
+        assert_mounted(&container, &config.password_file);
+        assert_mounted(&container, &config.ca_file.expect("TLS"));
+    }
+}
