@@ -22,7 +22,8 @@ fn resource(spec: &Value) -> ImageVault {
 }
 
 fn seen(objects: &[Value]) -> Snapshot {
-    let mut seen = Snapshot { complete: true, traefik: true, ..Snapshot::default() };
+    let mut seen = Snapshot::default();
+    (seen.complete, seen.traefik) = (true, true);
     seen.overlay(objects.iter().map(|object| serde_json::from_value(object.clone()).unwrap()));
     seen
 }

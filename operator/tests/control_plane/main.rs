@@ -1,0 +1,14 @@
+//! The operator against a real kube-apiserver and etcd. There is no kubelet and no controller, so
+//! a test plays their part where it needs one, and nothing moves behind its back.
+
+mod admission;
+mod controller;
+mod definition;
+mod leadership;
+mod processes;
+mod recording;
+mod rights;
+mod runs;
+mod samples;
+mod told;
+mod world;
