@@ -111,7 +111,7 @@ impl Blobs {
     }
 
     /// The paths below `prefix`.
-    pub async fn list(&self, prefix: BlobPrefix) -> Result<Vec<String>> {
+    async fn list(&self, prefix: BlobPrefix) -> Result<Vec<String>> {
         let list = self.client.get()?.list_objects(&*self.bucket).map_err(bug)?;
         let list = list.prefix(prefix.path()).recursive(true).build();
         let pages = async move { list.to_stream().await.try_collect::<Vec<_>>().await };

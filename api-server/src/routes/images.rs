@@ -168,9 +168,9 @@ mod tests {
 
     #[test]
     fn null_clears_and_absent_stays() {
-        let edit = |json| serde_json::from_str::<ImageEdit>(json).expect("valid");
-        assert_eq!(edit("{}").description, None);
-        assert_eq!(edit(r#"{"description":null}"#).description, Some(None));
+        let read = |json| serde_json::from_str::<ImageEdit>(json).expect("valid");
+        assert_eq!(read("{}").description, None);
+        assert_eq!(read(r#"{"description":null}"#).description, Some(None));
         assert!(serde_json::from_str::<ImageEdit>(r#"{"ownerId":"x"}"#).is_err());
     }
 }

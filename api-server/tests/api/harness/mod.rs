@@ -1,0 +1,14 @@
+//! A vault of its own for each test: a fresh database, a fresh bucket, a server on a free port.
+
+mod browser;
+mod form;
+mod pause;
+mod process;
+mod services;
+mod vault;
+
+pub use browser::{Answer, Browser};
+pub use form::{Form, gif, jpeg, photograph, png, webp};
+pub use pause::Pause;
+pub use process::Process;
+pub use vault::Vault;

@@ -1,0 +1,65 @@
+use std::process::Stdio;
+
+use serde_json::Value;
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, Command},
+};
+
+use super::{Browser, Pause, Vault};
+
+/// The real program, which can be killed.
+pub struct Process {
+    child: Child,
+    /// Where it answers.
+    pub base: String,
+}
+
+impl Process {
+    /// A second server of `vault`'s, whose way to the object store is `pause`.
+    pub async fn start(vault: &Vault, pause: &Pause) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_api-server"));
+        command
+            .env_clear()
+            .envs(&vault.environment)
+            .env("S3_ENDPOINT", format!("https://127.0.0.1:{}", pause.port));
+        let mut child = command.stderr(Stdio::piped()).kill_on_drop(true).spawn().expect("starts");
+        let mut lines = BufReader::new(child.stderr.take().expect("piped")).lines();
+        let base = loop {
+            let line =
+                lines.next_line().await.expect("readable").expect("it logs where it listens");
+            let log: Value = serde_json::from_str(&line).expect("logs are JSON");
+            if log["message"] == "listening" {
+                break format!("http://{}", log["address"].as_str().expect("an address"));
+            }
+        };
+        // The pipe is read to its end, or the server would stop at a full one.
+        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        Self { child, base }
+    }
+
+    /// A browser at this server.
+    pub fn browser(&self) -> Browser {
+        Browser::new(&self.base)
+    }
+
+    /// `kill -9`.
+    pub async fn kill(mut self) {
+        self.child.kill().await.expect("killed");
+    }
+
+    /// What Kubernetes sends first.
+    pub fn terminate(&self) {
+        let pid = self
+            .child
+            .id()
+            .and_then(|id| rustix::process::Pid::from_raw(id.cast_signed()))
+            .expect("alive");
+        rustix::process::kill_process(pid, rustix::process::Signal::TERM).expect("signalled");
+    }
+
+    /// Waits until it has ended by itself; whether it ended well.
+    pub async fn ended(mut self) -> bool {
+        self.child.wait().await.expect("waited").success()
+    }
+}

@@ -1,0 +1,128 @@
+use std::{collections::HashMap, sync::Arc};
+
+use api_server::{
+    app::App,
+    config::Config,
+    jobs::reaper,
+    server,
+    store::{connect, migrate},
+};
+use chrono::{TimeDelta, Utc};
+use diesel::{QueryableByName, sql_types::Text};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures::TryStreamExt;
+use minio::s3::{
+    MinioClient,
+    creds::StaticProvider,
+    types::{S3Api, ToStream},
+};
+use tokio::runtime::Handle;
+use uuid::Uuid;
+
+use super::{Browser, services};
+
+/// A running vault.
+pub struct Vault {
+    /// Where it answers.
+    pub base: String,
+    /// Where its probes are answered.
+    pub health: String,
+    /// Its inside, for what no request can see.
+    pub app: Arc<App>,
+    /// What a pod of it would have.
+    pub environment: HashMap<String, String>,
+}
+
+impl Vault {
+    /// Starts one.
+    pub async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// Starts one with some variables changed.
+    pub async fn start_with(changes: &[(&str, &str)]) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let name = format!("vault-{}", Uuid::now_v7().simple());
+        prepare(&name).await;
+        let mut environment = services::environment(&name, services::s3_port());
+        environment
+            .extend(changes.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let config =
+            Config::from_vars(|name| environment.get(name).cloned()).expect("a valid environment");
+        let program = env!("CARGO_BIN_EXE_api-server").into();
+        let app = App::build(config, program, Handle::current()).expect("builds");
+        let server = server::bind(app.clone()).expect("binds");
+        let (base, health) =
+            (format!("http://{}", server.address), format!("http://{}", server.health_address));
+        tokio::spawn(server.run());
+        Self { base, health, app, environment }
+    }
+
+    /// Somebody's browser, not signed in.
+    pub fn browser(&self) -> Browser {
+        Browser::new(&self.base)
+    }
+
+    /// Somebody's browser, signed in as `ada` or `grace`.
+    pub async fn user(&self, name: &str) -> Browser {
+        let browser = self.browser();
+        browser.sign_in(name, "/").await;
+        browser
+    }
+
+    /// A connection to its database.
+    pub async fn database(&self) -> AsyncPgConnection {
+        connect(&services::database(&self.environment["DATABASE_NAME"])).await.expect("connects")
+    }
+
+    /// One statement on its database.
+    pub async fn execute(&self, sql: &str) -> usize {
+        diesel::sql_query(sql).execute(&mut self.database().await).await.expect("executes")
+    }
+
+    /// The one text that a query gives in each row.
+    pub async fn texts(&self, sql: &str) -> Vec<String> {
+        let sql = format!("SELECT x::text AS x FROM ({sql}) AS q(x)");
+        let rows: Vec<Row> =
+            diesel::sql_query(sql).load(&mut self.database().await).await.expect("queries");
+        rows.into_iter().map(|row| row.x).collect()
+    }
+
+    /// Every path in its bucket.
+    pub async fn blobs(&self) -> Vec<String> {
+        let bucket = &*self.environment["S3_BUCKET"];
+        let list = store().list_objects(bucket).expect("a name").recursive(true).build();
+        let pages: Vec<_> = list.to_stream().await.try_collect().await.expect("lists");
+        pages.into_iter().flat_map(|page| page.contents).map(|entry| entry.name).collect()
+    }
+
+    /// What the reaper would do in `hours`.
+    pub async fn reap_in(&self, hours: i64) {
+        reaper::run_once(&self.app, Utc::now() + TimeDelta::hours(hours)).await.expect("reaps");
+    }
+}
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = Text)]
+    x: String,
+}
+
+/// A database with our tables, and a bucket with nothing.
+async fn prepare(name: &str) {
+    let mut conn = connect(&services::database("postgres")).await.expect("the database is there");
+    diesel::sql_query(format!("CREATE DATABASE \"{name}\""))
+        .execute(&mut conn)
+        .await
+        .expect("a new database");
+    migrate(&services::database(name)).await.expect("migrates");
+    store().create_bucket(name).expect("a name").build().send().await.expect("a new bucket");
+}
+
+/// The object store, past the server.
+fn store() -> MinioClient {
+    let url = format!("https://127.0.0.1:{}", services::s3_port()).parse().expect("a URL");
+    let read = |file: &str| std::fs::read_to_string(services::file(file)).expect("a key");
+    let keys = StaticProvider::new(&read("secrets/access"), &read("secrets/secret"), None);
+    MinioClient::new(url, Some(keys), Some(&services::file("tls/ca.crt")), None).expect("a client")
+}

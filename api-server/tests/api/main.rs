@@ -1,0 +1,11 @@
+//! The API against a real Postgres, a real MinIO and a real OpenID provider. `just api test` starts them.
+
+mod harness;
+
+mod crash;
+mod gallery;
+mod media;
+mod pages;
+mod probes;
+mod sign_in;
+mod upload;
