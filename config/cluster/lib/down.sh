@@ -13,7 +13,11 @@ remove_cluster() {
   remove_namespaces
   remove_mounts
   rm -rf "$run" "$data"
-  rmdir /var/lib/cni /var/lib/kubelet /run/containerd 2>/dev/null || true # made by a node, if empty
+  # Made by a node, and empty here. While another cluster lives they stay: to remove a folder is to
+  # unmount what its nodes, in namespaces of their own, have put over it.
+  if [ -z "$(ls -A "$(dirname "$data")" 2>/dev/null)" ]; then
+    rmdir /var/lib/cni /var/lib/kubelet /run/containerd 2>/dev/null || true
+  fi
 }
 
 remove_namespaces() {
