@@ -1,0 +1,119 @@
+//! The API server refuses what cannot be, and what is not built yet, and says so.
+
+use crds::ImageVault;
+use kube::{
+    Api,
+    api::{Patch, PatchParams, PostParams},
+};
+use serde_json::{Value, json};
+
+use crate::world::{World, vault};
+
+async fn refused(api: &Api<ImageVault>, fields: &Value, message: &str) {
+    let dry_run = PostParams { dry_run: true, ..PostParams::default() };
+    match api.create(&dry_run, &vault(fields)).await {
+        Ok(_) => panic!("{fields} is admitted"),
+        Err(error) => assert!(error.to_string().contains(message), "{fields}: {error}"),
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_is_refused_in_words() {
+    let world = World::new("refusals").await;
+    let api = world.api::<ImageVault>();
+    let pool = |pool: Value| json!({ "objectStore": { "pools": [pool] } });
+    let external = json!({
+        "endpoint": "https://s3.example.org", "bucket": "photos", "credentials": { "secretName": "s3" },
+    });
+    let both = json!({ "objectStore": { "pools": [{ "name": "p0" }], "external": external } });
+    for (fields, message) in [
+        (both, "objectStore takes pools or external, not both"),
+        (pool(json!({ "name": "p0", "volumesPerServer": 1 })), "a pool of one drive cannot grow"),
+        (pool(json!({ "name": "p0", "servers": 2 })), "a pool of two servers stops when either is lost"),
+        (json!({ "host": "https://photos.example.org" }), "spec.host"),
+        (json!({ "signIn": { "issuer": "http://accounts.example.org" } }), "spec.signIn.issuer"),
+        (json!({ "api": { "replicas": -1 } }), "spec.api.replicas"),
+    ] {
+        refused(&api, &fields, message).await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_built_yet_is_refused_never_ignored() {
+    let world = World::new("not-built").await;
+    let api = world.api::<ImageVault>();
+    let s3 = json!({ "endpoint": "https://s3.example.org", "bucket": "backups", "credentials": { "secretName": "s3" } });
+    let pools = |pools: Value| json!({ "objectStore": { "pools": pools } });
+    for (fields, message) in [
+        (json!({ "database": { "instances": 5 } }), "database.instances must be 1 or 3"),
+        (json!({ "database": { "majorVersion": 18 } }), "database.majorVersion must be 17"),
+        (json!({ "database": { "storage": { "size": "10Gi", "autoGrow": { "limit": "20Gi" } } } }), "autoGrow is not built yet"),
+        (json!({ "database": { "replication": { "mode": "Strict" } } }), "database.replication.mode must be Quorum"),
+        (json!({ "database": { "parameters": { "work_mem": "64MB" } } }), "database.parameters is not built yet"),
+        (json!({ "database": { "backup": { "destination": s3, "schedule": "0 3 * * *" } } }), "database.backup is not built yet"),
+        (json!({ "database": { "restore": { "id": "1", "source": { "vaultName": "photos" } } } }), "database.restore is not built yet"),
+        (json!({ "api": { "autoscaling": { "minReplicas": 2, "maxReplicas": 4 } } }), "api.autoscaling is not built yet"),
+        (json!({ "objectStore": { "external": s3 } }), "objectStore.external is not built yet"),
+        (pools(json!([{ "name": "p0" }, { "name": "p1" }])), "takes exactly one pool"),
+        (pools(json!([{ "name": "p0", "decommission": true }])), "decommission is not built yet"),
+        (pools(json!([{ "name": "p0", "servers": 5 }])), "other shapes are not built yet"),
+        (json!({ "signIn": { "allowedDomains": ["example.org"] } }), "signIn.allowedDomains is not built yet"),
+        (json!({ "signIn": { "allowedEmails": ["a@example.org"] } }), "signIn.allowedEmails is not built yet"),
+        (json!({ "signIn": { "admins": ["a@example.org"] } }), "signIn.admins is not built yet"),
+        (json!({ "gallery": { "visibility": "SignedIn" } }), "gallery.visibility must be Public"),
+        (json!({ "gallery": { "quota": { "images": 5 } } }), "gallery.quota is not built yet"),
+        (json!({ "gallery": { "trashRetentionDays": 30 } }), "gallery.trashRetentionDays is not built yet"),
+        (json!({ "ingress": { "tls": { "certResolver": "le" } } }), "issuerRef and certResolver are not built yet"),
+        (json!({ "ingress": { "tls": { "issuerRef": { "name": "le" } } } }), "issuerRef and certResolver are not built yet"),
+        (json!({ "secrets": { "vault": { "address": "https://vault.example.org", "role": "photos" } } }), "secrets is not built yet"),
+        (json!({ "monitoring": { "mode": "Auto" } }), "monitoring is not built yet"),
+        (json!({ "hibernated": true }), "hibernated is not built yet"),
+        (json!({ "deletionPolicy": "Delete" }), "deletionPolicy must be Retain"),
+    ] {
+        refused(&api, &fields, message).await;
+    }
+}
+
+#[tokio::test]
+async fn what_stands_for_good_cannot_be_changed() {
+    let world = World::new("changes").await;
+    world.create(&vault(&json!({ "objectStore": { "pools": [{ "name": "p0" }] } }))).await;
+    let api = world.api::<ImageVault>();
+    let pools = |pool: Value| json!({ "objectStore": { "pools": [pool] } });
+    for (spec, message) in [
+        (pools(json!({ "name": "p0", "servers": 3 })), "the shape of a pool"),
+        (pools(json!({ "name": "other" })), "the pool's name and storage.size cannot be changed yet"),
+        (pools(json!({ "name": "p0", "storage": { "size": "60Gi" } })), "the pool's name and storage.size cannot be changed yet"),
+        (json!({ "objectStore": null }), "objectStore.pools cannot be added or removed yet"),
+        (json!({ "database": { "instances": 3 } }), "database.instances cannot be changed yet"),
+        (json!({ "database": { "storage": { "size": "20Gi" } } }), "database.storage.size cannot be changed yet"),
+    ] {
+        let patch = Patch::Merge(json!({ "spec": spec }));
+        match api.patch("photos", &PatchParams::default(), &patch).await {
+            Ok(_) => panic!("{spec} is admitted"),
+            Err(error) => assert!(error.to_string().contains(message), "{spec}: {error}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn two_lines_are_enough_and_the_rest_is_filled_in() {
+    let world = World::new("defaults").await;
+    let spec = world.create(&vault(&json!({}))).await.spec;
+    assert_eq!((spec.database.instances, spec.database.major_version), (1, 17));
+    assert_eq!(spec.database.storage.size.0, "10Gi");
+    assert_eq!(spec.api.replicas, 2);
+    assert_eq!(spec.gallery.max_upload_bytes.0, "256Mi");
+    assert_eq!(spec.ingress.entry_points, ["websecure"]);
+    assert_eq!(spec.sign_in.issuer, "https://accounts.google.com");
+    assert_eq!(spec.object_store, None, "a default would defeat the rule that a pool stays");
+}
+
+#[tokio::test]
+async fn a_name_whose_objects_would_be_too_long_is_refused() {
+    let world = World::new("names").await;
+    let mut long = vault(&json!({}));
+    long.metadata.name = Some("p".repeat(41));
+    let error = world.api().create(&PostParams::default(), &long).await.unwrap_err();
+    assert!(error.to_string().contains("metadata.name must be at most"), "{error}");
+}

@@ -1,0 +1,207 @@
+//! What runs write, and what they leave alone.
+
+use crds::ImageVault;
+use k8s_openapi::api::{
+    apps::v1::{Deployment, StatefulSet},
+    batch::v1::Job,
+    core::v1::{ConfigMap, PersistentVolumeClaim, Secret, Service},
+    networking::v1::NetworkPolicy,
+};
+use kube::{ResourceExt, api::DeleteParams};
+use operator::{
+    error::Error,
+    names::{MANAGER, TASK_LABEL},
+};
+use serde_json::json;
+
+use crate::world::{VAULT, World, vault};
+
+/// Plays the part of the controllers and kubelets for the vault's Jobs.
+async fn jobs_succeed(world: &World) {
+    for job in world.ours::<Job>().await {
+        let time = "2026-11-23T12:00:00Z";
+        let done = |type_| json!({ "type": type_, "status": "True", "lastTransitionTime": time });
+        let status = json!({
+            "startTime": time, "completionTime": time, "succeeded": 1,
+            "conditions": [done("SuccessCriteriaMet"), done("Complete")],
+        });
+        world.patch_status::<Job>(&job.name_any(), &status).await;
+    }
+}
+
+#[tokio::test]
+async fn one_resource_makes_a_vault_and_the_api_comes_after_its_migration() {
+    let world = World::with_vault("makes").await;
+    world.run().await.expect("it converges as far as it can");
+    assert_eq!(world.names::<StatefulSet>().await, ["photos-minio-p0", "photos-postgres"]);
+    assert_eq!(
+        world.names::<PersistentVolumeClaim>().await,
+        ["data-photos-postgres-0", "data0-photos-minio-p0-0", "data1-photos-minio-p0-0"]
+    );
+    assert!(world.names::<Deployment>().await.is_empty(), "the database is not migrated yet");
+    jobs_succeed(&world).await;
+    world.run().await.expect("it converges");
+    assert_eq!(world.names::<Deployment>().await, ["photos-api"]);
+}
+
+#[tokio::test]
+async fn a_second_run_writes_nothing() {
+    let world = World::with_vault("at-rest").await;
+    world.run().await.expect("it converges as far as it can");
+    jobs_succeed(&world).await;
+    world.run().await.expect("it converges");
+    world.run().await.expect("it reports what it saw");
+    world.recording.take();
+    world.run().await.expect("it rests");
+    let writes = world.recording.writes();
+    assert!(writes.is_empty(), "{writes:#?}");
+}
+
+#[tokio::test]
+async fn one_manager_owns_what_is_made_and_the_vault_controls_it() {
+    let world = World::with_vault("ownership").await;
+    world.run().await.expect("it converges as far as it can");
+    let uid = world.get::<ImageVault>(VAULT).await.uid();
+    let service = world.get::<Service>("photos-postgres").await;
+    let managers = service.managed_fields();
+    assert!(managers.iter().all(|entry| entry.manager.as_deref() == Some(MANAGER)), "{managers:?}");
+    assert!(managers.iter().all(|entry| entry.operation.as_deref() == Some("Apply")), "{managers:?}");
+    let owner = service.owner_references().first().expect("an owner");
+    assert_eq!((Some(owner.uid.clone()), owner.controller), (uid, Some(true)));
+}
+
+#[tokio::test]
+async fn what_somebody_changed_is_put_right_and_what_they_added_stays() {
+    let world = World::with_vault("drift").await;
+    world.run().await.expect("it converges as far as it can");
+    let drift = json!({
+        "metadata": { "annotations": { "example.org/note": "keep" } },
+        "spec": { "replicas": 5 },
+    });
+    world.patch::<StatefulSet>("photos-postgres", &drift).await;
+    world.run().await.expect("it converges as far as it can");
+    let set = world.get::<StatefulSet>("photos-postgres").await;
+    assert_eq!(set.spec.as_ref().and_then(|spec| spec.replicas), Some(1));
+    assert!(set.annotations().contains_key("example.org/note"));
+}
+
+#[tokio::test]
+async fn an_object_of_somebody_else_is_reported_and_never_taken() {
+    let world = World::with_vault("foreign").await;
+    let theirs: Service = serde_json::from_value(json!({
+        "metadata": { "name": "photos-postgres" }, "spec": { "ports": [{ "port": 1 }] },
+    }))
+    .unwrap();
+    let theirs = world.create(&theirs).await;
+    let error = world.run().await.expect_err("it stops");
+    assert!(matches!(&error, Error::Foreign { name, .. } if name == "photos-postgres"), "{error}");
+    let ready = world.condition("Ready").await;
+    assert_eq!(ready.reason, "ForeignObject");
+    assert!(ready.message.contains("Service photos-postgres"), "{}", ready.message);
+    let kept = world.get::<Service>("photos-postgres").await;
+    assert_eq!(kept.resource_version(), theirs.resource_version());
+}
+
+#[tokio::test]
+async fn what_is_no_longer_wanted_is_deleted() {
+    let world = World::with_vault("prune").await;
+    world.run().await.expect("it converges as far as it can");
+    assert!(!world.names::<NetworkPolicy>().await.is_empty());
+    let disabled = json!({ "spec": { "networkPolicy": { "mode": "Disabled" } } });
+    world.patch::<ImageVault>(VAULT, &disabled).await;
+    world.run().await.expect("it converges as far as it can");
+    assert!(world.names::<NetworkPolicy>().await.is_empty());
+    assert_eq!(world.names::<PersistentVolumeClaim>().await.len(), 3, "claims are never pruned");
+}
+
+#[tokio::test]
+async fn a_changed_job_replaces_the_one_that_has_not_succeeded() {
+    let world = World::with_vault("jobs").await;
+    world.run().await.expect("it converges as far as it can");
+    let migrations = async || {
+        let jobs = world.ours::<Job>().await;
+        let is_migration = |job: &&Job| job.labels().get(TASK_LABEL).is_some_and(|t| t == "migrate");
+        jobs.iter().filter(is_migration).map(ResourceExt::name_any).collect::<Vec<_>>()
+    };
+    let before = migrations().await;
+    let image = json!({ "spec": { "api": { "image": "ghcr.io/infravault/api-server:0.2.0" } } });
+    world.patch::<ImageVault>(VAULT, &image).await;
+    world.run().await.expect("it converges as far as it can");
+    let after = migrations().await;
+    assert_eq!((before.len(), after.len()), (1, 1));
+    assert_ne!(before, after, "another image, another migration");
+}
+
+#[tokio::test]
+async fn data_outlives_the_resource_and_is_found_again() {
+    let world = World::with_vault("again").await;
+    world.run().await.expect("it converges as far as it can");
+    let before = world.get::<Secret>("photos-credentials").await;
+    let claim = world.get::<PersistentVolumeClaim>("data-photos-postgres-0").await;
+    let leader = world.get::<ConfigMap>("photos-postgres-leader").await;
+    for owners in [before.owner_references(), claim.owner_references(), leader.owner_references()] {
+        assert!(owners.is_empty(), "an owner would take it along: {owners:?}");
+    }
+    collect(&world).await;
+    world.create(&vault(&json!({}))).await;
+    world.run().await.expect("it converges as far as it can");
+    let after = world.get::<Secret>("photos-credentials").await;
+    assert_eq!((after.uid(), after.data), (before.uid(), before.data));
+    let found = world.get::<PersistentVolumeClaim>("data-photos-postgres-0").await;
+    assert_eq!(found.uid(), claim.uid());
+}
+
+/// Deletes the vault, and plays the part of the garbage collector for what it owned.
+async fn collect(world: &World) {
+    let gone = DeleteParams::background();
+    world.api::<ImageVault>().delete(VAULT, &gone).await.expect("the vault is deleted");
+    let owned = async |kind: &str| {
+        let labels = "app.kubernetes.io/managed-by=infravault-operator";
+        let delete = ["-n", &world.namespace, "delete", kind, "-l", labels, "--wait=false"];
+        assert!(crate::processes::control_plane().kubectl(&delete).status.success(), "{kind}");
+    };
+    for kind in ["sts", "job", "svc", "pdb", "netpol", "role", "rolebinding", "sa"] {
+        owned(kind).await;
+    }
+    for kind in ["ingressroute", "middleware"] {
+        owned(kind).await;
+    }
+    for secret in world.ours::<Secret>().await.iter().filter(|s| !s.owner_references().is_empty()) {
+        world.api::<Secret>().delete(&secret.name_any(), &gone).await.expect("it is deleted");
+    }
+    for map in world.ours::<ConfigMap>().await.iter().filter(|m| !m.owner_references().is_empty()) {
+        world.api::<ConfigMap>().delete(&map.name_any(), &gone).await.expect("it is deleted");
+    }
+}
+
+#[tokio::test]
+async fn what_the_deleted_vault_of_this_name_leaves_is_waited_for() {
+    let world = World::with_vault("leftovers").await;
+    world.run().await.expect("it converges as far as it can");
+    world.api::<ImageVault>().delete(VAULT, &DeleteParams::default()).await.expect("it is deleted");
+    world.create(&vault(&json!({}))).await;
+    let error = world.run().await.expect_err("nobody has collected yet");
+    assert!(matches!(error, Error::Leftover { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn passwords_are_never_drawn_anew_over_data() {
+    let world = World::with_vault("credentials").await;
+    world.run().await.expect("it converges as far as it can");
+    let gone = DeleteParams::default();
+    world.api::<Secret>().delete("photos-credentials", &gone).await.expect("it is deleted");
+    let error = world.run().await.expect_err("it stops");
+    assert!(matches!(error, Error::CredentialsMissing { .. }), "{error}");
+    assert!(world.api::<Secret>().get_opt("photos-credentials").await.unwrap().is_none());
+    assert_eq!(world.condition("Ready").await.reason, "CredentialsMissing");
+}
+
+#[tokio::test]
+async fn a_paused_vault_is_looked_at_and_left_alone() {
+    let world = World::new("paused").await;
+    world.create(&vault(&json!({ "paused": true }))).await;
+    world.run().await.expect("it reports");
+    assert!(world.names::<StatefulSet>().await.is_empty());
+    assert!(world.names::<Secret>().await.is_empty());
+    assert_eq!(world.condition("Progressing").await.reason, "Paused");
+}

@@ -1,0 +1,77 @@
+//! What people are told, and that it turns when they have acted.
+
+use crds::ImageVault;
+use k8s_openapi::api::{core::v1::Secret, events::v1::Event};
+use kube::api::{DeleteParams, ListParams};
+use serde_json::json;
+
+use crate::world::{VAULT, World, sign_in_secret, vault};
+
+async fn events(world: &World, reason: &str) -> Vec<Event> {
+    let all = world.api::<Event>().list(&ListParams::default()).await.expect("events");
+    all.items.into_iter().filter(|event| event.reason.as_deref() == Some(reason)).collect()
+}
+
+#[tokio::test]
+async fn a_missing_sign_in_secret_is_named_and_forgotten_when_it_is_there() {
+    let world = World::new("sign-in").await;
+    world.create(&vault(&json!({}))).await;
+    world.run().await.expect("everything else is made");
+    let ready = world.condition("Ready").await;
+    assert_eq!((ready.status.as_str(), ready.reason.as_str()), ("False", "SignInSecretMissing"));
+    assert_eq!(
+        ready.message,
+        "API: Secret google-oauth is missing: create it in namespace sign-in with client_id and client_secret"
+    );
+    let told = events(&world, "SignInSecretMissing").await;
+    assert!(told.iter().any(|event| event.type_.as_deref() == Some("Warning")), "{told:?}");
+
+    let mut half = sign_in_secret();
+    half.data.as_mut().unwrap().remove("client_secret");
+    world.create(&half).await;
+    world.run().await.expect("everything else is made");
+    let message = world.condition("ApiReady").await.message;
+    assert_eq!(message, "Secret google-oauth lacks client_secret: add it");
+
+    world.api::<Secret>().delete("google-oauth", &DeleteParams::default()).await.unwrap();
+    world.create(&sign_in_secret()).await;
+    world.run().await.expect("everything is made");
+    assert_eq!(world.condition("ApiReady").await.reason, "Migrating");
+}
+
+#[tokio::test]
+async fn what_was_made_and_deleted_is_told_in_events() {
+    let world = World::with_vault("events").await;
+    world.run().await.expect("it converges as far as it can");
+    assert_eq!(events(&world, "Created").await.len(), 1, "one for all that a run makes");
+    let disabled = json!({ "spec": { "networkPolicy": { "mode": "Disabled" } } });
+    world.patch::<ImageVault>(VAULT, &disabled).await;
+    world.run().await.expect("it converges as far as it can");
+    let deleted = events(&world, "Deleted").await;
+    let note = deleted.first().and_then(|event| event.note.clone()).unwrap_or_default();
+    assert!(note.contains("NetworkPolicy photos-"), "{deleted:?}");
+}
+
+#[tokio::test]
+async fn every_condition_speaks_of_the_generation_it_looked_at() {
+    let world = World::with_vault("generations").await;
+    world.run().await.expect("it converges as far as it can");
+    world.patch::<ImageVault>(VAULT, &json!({ "spec": { "api": { "replicas": 3 } } })).await;
+    world.run().await.expect("it converges as far as it can");
+    let vault = world.get::<ImageVault>(VAULT).await;
+    let status = vault.status.expect("a status");
+    assert_eq!(status.observed_generation, Some(2));
+    assert!(status.conditions.iter().all(|one| one.observed_generation == Some(2)));
+    assert_eq!(status.conditions.len(), 6);
+}
+
+#[tokio::test]
+async fn a_missing_certificate_is_the_ingress_s_own_matter() {
+    let world = World::new("certificate").await;
+    world.create(&sign_in_secret()).await;
+    world.create(&vault(&json!({ "ingress": { "tls": { "secretName": "cert" } } }))).await;
+    world.run().await.expect("everything else is made");
+    let ingress = world.condition("IngressReady").await;
+    assert_eq!(ingress.reason, "CertificateMissing");
+    assert!(ingress.message.contains("Secret cert is missing"), "{}", ingress.message);
+}
