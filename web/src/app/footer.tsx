@@ -7,7 +7,7 @@ export function Footer() {
       <p>{messages.footer.tagline}</p>
       <a
         href="/api/v1/openapi.json"
-        className="inline-flex min-h-6 items-center rounded underline-offset-4 hover:text-ink hover:underline"
+        className="-mx-2 inline-flex h-8 items-center rounded px-2 underline-offset-4 hover:text-ink hover:underline"
       >
         {messages.footer.api}
       </a>

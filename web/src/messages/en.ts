@@ -5,6 +5,7 @@ export const en = {
   close: 'Close',
   cancel: 'Cancel',
   retry: 'Try again',
+  notifications: 'Notifications',
   backToGallery: 'Back to the gallery',
   nav: { label: 'Main', gallery: 'Gallery', mine: 'My images' },
   footer: {

@@ -22,10 +22,10 @@ export function mockApi(): Plugin {
   const handle = async (request: IncomingMessage, response: ServerResponse, next: () => void) => {
     const url = new URL(request.url ?? '/', 'http://mock')
     if (url.pathname === '/mock') {
-      state.gallery = entries(Number(url.searchParams.get('images') ?? 40))
-      state.signedIn = url.searchParams.get('signedIn') === '1'
-      scene.fail = Number(url.searchParams.get('fail') ?? 0)
-      scene.delay = Number(url.searchParams.get('delay') ?? 0)
+      const number = (name: string) => Number(url.searchParams.get(name) ?? 0)
+      if (url.searchParams.has('images')) state.gallery = entries(number('images'))
+      if (url.searchParams.has('signedIn')) state.signedIn = number('signedIn') === 1
+      Object.assign(scene, { fail: number('fail'), delay: number('delay') })
       response.end()
       return
     }

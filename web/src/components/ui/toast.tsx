@@ -15,10 +15,14 @@ export const toast = {
 
 /** Where toasts appear; one in the whole app. */
 export function Toaster() {
+  const messages = useMessages()
   return (
     <Base.Provider toastManager={manager} limit={3}>
       <Base.Portal>
-        <Base.Viewport className="pointer-events-none fixed inset-x-4 bottom-4 z-[70] flex flex-col items-center gap-2 outline-none sm:items-start">
+        <Base.Viewport
+          aria-label={messages.notifications}
+          className="pointer-events-none fixed inset-x-4 bottom-4 z-[70] flex flex-col items-center gap-2 outline-none sm:items-start"
+        >
           <Toasts />
         </Base.Viewport>
       </Base.Portal>

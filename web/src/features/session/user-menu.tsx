@@ -23,11 +23,9 @@ export function UserMenu({ user }: { user: User }) {
 
   return (
     <Menu>
-      <MenuTrigger
-        aria-label={messages.session.menu(user.name)}
-        className="grid size-9 place-items-center rounded-full bg-sunken text-xs font-semibold tracking-wide ring-1 ring-line transition-shadow hover:ring-line-strong data-popup-open:ring-line-strong"
-      >
-        {initials(user.name)}
+      <MenuTrigger className="grid size-9 place-items-center rounded-full bg-sunken text-xs font-semibold tracking-wide ring-1 ring-line transition-shadow hover:ring-line-strong data-popup-open:ring-line-strong">
+        <span className="sr-only">{messages.session.menu(user.name)}</span>
+        <span aria-hidden>{initials(user.name)}</span>
       </MenuTrigger>
       <MenuContent className="w-60">
         <div className="mb-1.5 border-b px-2.5 pt-1.5 pb-3">

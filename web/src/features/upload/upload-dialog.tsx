@@ -31,10 +31,16 @@ export default function UploadDialog({ maxBytes }: { maxBytes: number }) {
     body.current?.querySelector<HTMLElement>(`[data-row="${row.id}"] [name=${name}]`)?.focus()
   }
 
-  // The first title is what a person fills in next; touch screens would cover the dialog with a keyboard.
+  // What a person does next: name the first image, or choose one.
+  const firstStep = () =>
+    body.current?.querySelector<HTMLElement>('[name=title]') ??
+    body.current?.querySelector<HTMLElement>('[data-choose]') ??
+    true
   useEffect(() => {
-    if (drafts === 0 || matchMedia('(pointer: coarse)').matches) return
-    body.current?.querySelector<HTMLElement>('[name=title]')?.focus()
+    // A touch screen would cover the dialog with its keyboard.
+    if (drafts > 0 && !matchMedia('(pointer: coarse)').matches) {
+      body.current?.querySelector<HTMLElement>('[name=title]')?.focus()
+    }
     // Only when drafts appear, not with each one.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [drafts === 0])
@@ -46,7 +52,7 @@ export default function UploadDialog({ maxBytes }: { maxBytes: number }) {
         if (!next) close()
       }}
     >
-      <DialogContent className="sm:max-w-xl">
+      <DialogContent className="sm:max-w-xl" initialFocus={(by) => (by === 'touch' ? true : firstStep())}>
         <header className="flex items-center justify-between ps-5 pe-3 pt-3 pb-2 sm:ps-6">
           <DialogTitle>{messages.upload.title}</DialogTitle>
           <DialogClose label={messages.close} />

@@ -64,17 +64,17 @@ function Facts({ image }: { image: Image }) {
   const { owner, mine } = image
   return (
     <dl className="mt-6 flex flex-col gap-4 border-t pt-6 text-sm">
-      <div className="flex items-center gap-3">
-        <span
-          aria-hidden
-          className="grid size-9 place-items-center rounded-full bg-sunken text-xs font-semibold ring-1 ring-line"
-        >
-          {initials(owner.name)}
-        </span>
-        <div className="min-w-0">
-          <dt className="text-ink-muted">{viewer.uploadedBy}</dt>
-          <dd className="truncate font-medium">{mine ? viewer.you(owner.name) : owner.name}</dd>
-        </div>
+      <div className="relative min-h-9 ps-12">
+        <dt className="text-ink-muted">{viewer.uploadedBy}</dt>
+        <dd className="truncate font-medium">
+          <span
+            aria-hidden
+            className="absolute start-0 top-0.5 grid size-9 place-items-center rounded-full bg-sunken text-xs font-semibold ring-1 ring-line"
+          >
+            {initials(owner.name)}
+          </span>
+          {mine ? viewer.you(owner.name) : owner.name}
+        </dd>
       </div>
       <Fact term={viewer.uploadedOn}>
         <time dateTime={image.createdAt}>{formatDate(image.createdAt)}</time>

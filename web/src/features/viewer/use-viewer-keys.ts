@@ -5,17 +5,26 @@ type ViewerKeys = { onPrevious?: () => void; onNext?: () => void; onEscape?: () 
 /** Arrows and Escape, while nothing lies over the viewer and nobody is typing. */
 export function useViewerKeys(viewer: RefObject<HTMLElement | null>, keys: ViewerKeys) {
   useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
-      if (event.target instanceof Element && isBusy(event.target, viewer.current)) return
+    const isMeant = (event: KeyboardEvent) =>
+      !(event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) &&
+      !(event.target instanceof Element && isBusy(event.target, viewer.current))
+
+    const onArrow = (event: KeyboardEvent) => {
+      if (!isMeant(event)) return
       const forward = document.documentElement.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight'
       const back = forward === 'ArrowRight' ? 'ArrowLeft' : 'ArrowRight'
-      const act = { [forward]: keys.onNext, [back]: keys.onPrevious, Escape: keys.onEscape }[event.key]
-      act?.()
+      if (event.key === forward) keys.onNext?.()
+      if (event.key === back) keys.onPrevious?.()
     }
-    document.addEventListener('keydown', onKeyDown)
+    const onEscape = (event: KeyboardEvent) => {
+      if (event.key === 'Escape' && !event.defaultPrevented && isMeant(event)) keys.onEscape?.()
+    }
+    // Dialogs keep arrow keys to themselves, so these are taken on the way down; Escape on the way up, after forms.
+    document.addEventListener('keydown', onArrow, { capture: true })
+    document.addEventListener('keydown', onEscape)
     return () => {
-      document.removeEventListener('keydown', onKeyDown)
+      document.removeEventListener('keydown', onArrow, { capture: true })
+      document.removeEventListener('keydown', onEscape)
     }
   }, [viewer, keys])
 }

@@ -21,6 +21,9 @@ export function ViewerDialog(props: ViewerDialogProps) {
         <DialogBackdrop />
         <Base.Popup
           aria-label={messages.viewer.label}
+          finalFocus={() =>
+            document.querySelector<HTMLElement>(`[data-image="${CSS.escape(props.id)}"]`) ?? true
+          }
           className="fixed inset-0 z-50 flex animate-appear outline-none"
         >
           <Viewer

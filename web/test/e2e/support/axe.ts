@@ -1,0 +1,20 @@
+import { expect, type Page } from '@playwright/test'
+import axe from 'axe-core'
+
+/** Makes axe known to a page before it loads; the page's policy allows no script to be added later. */
+export async function addAxe(page: Page): Promise<void> {
+  await page.addInitScript({ content: axe.source })
+}
+
+/** Fails with a readable list if axe finds anything serious. */
+export async function expectAccessible(page: Page): Promise<void> {
+  // Half-faded text has half the contrast.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
+  const found = await page.evaluate(async () => {
+    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document)
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)
+  })
+  expect(found).toEqual([])
+}

@@ -1,0 +1,192 @@
+import { expect, test, type Page } from '@playwright/test'
+import { play, png, tiles, watch } from './scene.ts'
+
+let faults: string[]
+
+test.beforeEach(async ({ page }) => {
+  faults = await watch(page)
+})
+test.afterEach(() => {
+  expect(faults).toEqual([])
+})
+
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute('data-image'))
+
+test('the viewer opens over the grid, walks, closes, and gives the focus back', async ({ page }) => {
+  await play(page.request, { images: 40, signedIn: 0 })
+  await page.goto('/')
+  await tiles(page).nth(12).scrollIntoViewIfNeeded()
+  const top = await page.evaluate(() => scrollY)
+  expect(top).toBeGreaterThan(0)
+  const ids = await tiles(page).evaluateAll((links) => links.map((link) => link.getAttribute('data-image')))
+
+  await tiles(page).nth(12).focus()
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(`/i/${ids[12] ?? ''}`)
+  await expect(page.getByRole('dialog', { name: 'Image viewer' })).toBeVisible()
+  await page.keyboard.press('ArrowRight')
+  await expect(page).toHaveURL(`/i/${ids[13] ?? ''}`)
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('ArrowLeft')
+  await expect(page).toHaveURL(`/i/${ids[11] ?? ''}`)
+  await page.keyboard.press('Escape')
+  await expect(page).toHaveURL('/')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect.poll(() => focused(page)).toBe(ids[11])
+  expect(Math.abs((await page.evaluate(() => scrollY)) - top)).toBeLessThan(400)
+
+  await tiles(page).nth(12).click()
+  await expect(page).toHaveURL(`/i/${ids[12] ?? ''}`)
+  await page.goBack()
+  await expect(page).toHaveURL('/')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+})
+
+test('a reload shows the image as a page, Escape leads to the gallery', async ({ page }) => {
+  await play(page.request, { images: 9, signedIn: 0 })
+  await page.goto('/')
+  await tiles(page).nth(2).click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await page.reload()
+  await expect(page.getByRole('heading', { level: 1, name: 'New moon' })).toBeVisible()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(page).toHaveTitle('New moon · InfraVault')
+  await page.keyboard.press('ArrowRight')
+  await expect(page.getByRole('heading', { level: 1, name: 'Rose hour' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page).toHaveURL('/')
+})
+
+test('nothing moves while a gallery loads', async ({ page }) => {
+  await play(page.request, { images: 40, signedIn: 0 })
+  await page.addInitScript(() => {
+    const shifts: number[] = []
+    Object.assign(globalThis, { shifts })
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) shifts.push((entry as unknown as { value: number }).value)
+    }).observe({ type: 'layout-shift', buffered: true })
+  })
+  await page.goto('/')
+  await expect(tiles(page).first()).toBeVisible()
+  await page.waitForTimeout(800)
+  const total = await page.evaluate(() =>
+    (globalThis as unknown as { shifts: number[] }).shifts.reduce((sum, value) => sum + value, 0),
+  )
+  expect(total).toBeLessThan(0.01)
+})
+
+test('a long gallery loads three pages by itself, then its footer can be reached', async ({ page }) => {
+  await play(page.request, { images: 300, signedIn: 0 })
+  await page.goto('/')
+  const end = () =>
+    page.evaluate(() => {
+      window.scrollTo(0, document.body.scrollHeight)
+    })
+  for (const loaded of [60, 120, 180]) {
+    await end()
+    await expect.poll(() => tiles(page).count()).toBeGreaterThanOrEqual(loaded)
+  }
+  await end()
+  await expect(page.getByRole('button', { name: 'Show more' })).toBeVisible()
+  await expect(page.getByRole('contentinfo')).toBeInViewport()
+  await page.getByRole('button', { name: 'Show more' }).click()
+  await expect.poll(() => tiles(page).count()).toBeGreaterThanOrEqual(240)
+})
+
+test('files dropped anywhere become drafts, and new images appear without a reload', async ({ page }) => {
+  await play(page.request, { images: 5, signedIn: 1 })
+  await page.goto('/mine')
+  await expect(tiles(page).first()).toBeVisible()
+  const before = await tiles(page).count()
+  const bytes = [...(await png(page))]
+  await page.evaluate((data) => {
+    const transfer = new DataTransfer()
+    transfer.items.add(new File([new Uint8Array(data)], 'dropped_file.png', { type: 'image/png' }))
+    const fire = (type: string) =>
+      document.body.dispatchEvent(
+        new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }),
+      )
+    fire('dragenter')
+    fire('dragover')
+    fire('drop')
+  }, bytes)
+  await expect(page.getByLabel('Title')).toHaveValue('dropped file')
+  await expect(page.getByLabel('Title')).toBeFocused()
+  await page.getByRole('button', { name: 'Upload image', exact: true }).click()
+  await expect(page.getByText('Ready')).toBeVisible()
+  await page.getByRole('button', { name: 'Done' }).click()
+  await expect(tiles(page)).toHaveCount(before + 1)
+  await expect(page.getByRole('link', { name: 'dropped file' })).toBeVisible()
+})
+
+test('an image that could not be deleted comes back, with the reason', async ({ page }) => {
+  await play(page.request, { images: 9, signedIn: 1 })
+  await page.goto('/mine')
+  await expect(tiles(page).first()).toBeVisible()
+  const before = await tiles(page).count()
+  await tiles(page).first().click()
+  await page.getByRole('button', { name: 'Delete' }).click()
+  await expect(page.getByRole('button', { name: 'Cancel' })).toBeFocused()
+  await play(page.request, { fail: 503, delay: 300 })
+  await page.getByRole('button', { name: 'Delete image' }).click()
+  await expect(
+    page.getByRole('region', { name: 'Notifications' }).getByText('could not be deleted'),
+  ).toBeVisible()
+  await play(page.request, {})
+  await page.keyboard.press('Escape')
+  await expect(tiles(page)).toHaveCount(before)
+})
+
+test('Escape leaves the form before it leaves the viewer', async ({ page }) => {
+  await play(page.request, { images: 9, signedIn: 1 })
+  await page.goto('/mine')
+  await tiles(page).first().click()
+  await page.getByRole('button', { name: 'Edit' }).click()
+  await expect(page.getByLabel('Title')).toBeFocused()
+  await page.keyboard.press('ArrowRight')
+  await page.getByLabel('Title').fill('A better name')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('heading', { name: 'Evening over' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Edit' })).toBeFocused()
+
+  await page.getByRole('button', { name: 'Edit' }).click()
+  await page.getByLabel('Title').fill('A better name')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByRole('heading', { name: 'A better name' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('link', { name: 'A better name' })).toBeVisible()
+})
+
+test('signing out shows the visitor’s view', async ({ page }) => {
+  await play(page.request, { images: 9, signedIn: 1 })
+  await page.goto('/mine')
+  await expect(tiles(page).first()).toBeVisible()
+  await page.getByRole('button', { name: /^Account/ }).click()
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await expect(page.getByText('Sign in to see your images')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Upload' })).toHaveCount(0)
+})
+
+test('the chosen theme outlives a reload', async ({ page }) => {
+  await play(page.request, { images: 3, signedIn: 0 })
+  await page.goto('/')
+  const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)
+  const light = await ground()
+  await page.getByRole('button', { name: 'Theme' }).click()
+  await page.getByRole('menuitemradio', { name: 'Dark' }).click()
+  await expect.poll(ground).not.toBe(light)
+  const dark = await ground()
+  await page.reload()
+  expect(await ground()).toBe(dark)
+})
+
+test('the keyboard reaches the content past the header', async ({ page }) => {
+  await play(page.request, { images: 3, signedIn: 0 })
+  await page.goto('/')
+  await expect(tiles(page).first()).toBeVisible()
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Tab')
+  await expect.poll(() => focused(page)).toBeTruthy()
+})

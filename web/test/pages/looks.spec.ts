@@ -1,0 +1,140 @@
+import { expect, test, type Page } from '@playwright/test'
+import { expectAccessible } from '../e2e/support/axe.ts'
+import { SIZES, THEMES } from '../e2e/support/browser.ts'
+import { play, png, tiles, watch } from './scene.ts'
+
+const SCENES: Record<string, (page: Page) => Promise<void>> = {
+  gallery: async (page) => {
+    await play(page.request, { images: 40, signedIn: 1 })
+    await page.goto('/')
+    await expect(tiles(page).first()).toBeVisible()
+  },
+  viewer: async (page) => {
+    await play(page.request, { images: 40, signedIn: 1 })
+    await page.goto('/mine')
+    await tiles(page).first().click()
+    await expect(page.getByRole('heading', { name: 'Evening over' })).toBeVisible()
+  },
+  'viewer as a page': async (page) => {
+    await SCENES.viewer?.(page)
+    await page.reload()
+    await expect(page.getByRole('heading', { level: 1, name: 'Evening over' })).toBeVisible()
+  },
+  'edit form': async (page) => {
+    await SCENES.viewer?.(page)
+    await page.getByRole('button', { name: 'Edit' }).click()
+    await page.getByLabel('Title').fill('')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await expect(page.getByText('Give the image a title.')).toBeVisible()
+  },
+  'delete dialog': async (page) => {
+    await SCENES.viewer?.(page)
+    await page.getByRole('button', { name: 'Delete' }).click()
+    await expect(page.getByRole('alertdialog')).toBeVisible()
+  },
+  'upload dialog': async (page) => {
+    await SCENES.gallery?.(page)
+    await page.getByRole('button', { name: 'Upload' }).click()
+    await expect(page.getByRole('button', { name: 'Choose images' })).toBeVisible()
+  },
+  'drafts with a mistake': async (page) => {
+    const file = { mimeType: 'image/png', buffer: await png(page) }
+    await SCENES['upload dialog']?.(page)
+    await page.locator('input[type=file]').setInputFiles([
+      { ...file, name: 'evening_walk.png' },
+      { ...file, name: 'notes.txt', mimeType: 'text/plain' },
+    ])
+    await page.getByLabel('Title').fill('')
+    await page.getByRole('button', { name: 'Upload image', exact: true }).click()
+    await expect(page.getByText('Give the image a title.')).toBeVisible()
+  },
+  'sent images': async (page) => {
+    const file = { mimeType: 'image/png', buffer: await png(page) }
+    await SCENES['upload dialog']?.(page)
+    await page.locator('input[type=file]').setInputFiles([
+      { ...file, name: 'fine.png' },
+      { ...file, name: 'Broken.png' },
+    ])
+    await page.getByRole('button', { name: 'Upload 2 images' }).click()
+    await expect(page.getByText('Ready')).toBeVisible()
+    await expect(page.getByText('This file is not an image that can be read.')).toBeVisible()
+  },
+  menus: async (page) => {
+    await SCENES.gallery?.(page)
+    await page.getByRole('button', { name: 'Account of Ada Lovelace' }).click()
+    await expect(page.getByRole('menuitem', { name: 'Sign out' })).toBeVisible()
+  },
+  'sign-in required': async (page) => {
+    await play(page.request, { images: 3, signedIn: 0 })
+    await page.goto('/mine')
+    await expect(page.getByText('Sign in to see your images')).toBeVisible()
+  },
+  empty: async (page) => {
+    await play(page.request, { images: 0, signedIn: 0 })
+    await page.goto('/')
+    await expect(page.getByText('No images yet')).toBeVisible()
+  },
+  error: async (page) => {
+    await play(page.request, { images: 3, signedIn: 0, fail: 503 })
+    await page.goto('/')
+    await expect(page.getByText('Request 0192f0c1-mock')).toBeVisible()
+  },
+  loading: async (page) => {
+    await play(page.request, { images: 3, signedIn: 0, delay: 1500 })
+    await page.goto('/')
+    await expect(page.getByText('Loading images')).toBeAttached()
+    await page.waitForTimeout(300)
+  },
+  'image not found': async (page) => {
+    await play(page.request, { images: 3, signedIn: 0 })
+    await page.goto('/i/0192f0c1-7d7e-7000-8000-000000000000')
+    await expect(page.getByText('This image is not here')).toBeVisible()
+  },
+  'page not found': async (page) => {
+    await page.goto('/no/such/page')
+    await expect(page.getByText('There is nothing here')).toBeVisible()
+  },
+}
+
+for (const [size, options] of Object.entries(SIZES)) {
+  for (const theme of THEMES) {
+    test.describe(`${theme} ${size}`, () => {
+      test.use({ ...options, colorScheme: theme })
+      for (const [name, scene] of Object.entries(SCENES)) {
+        test(`${name}: accessible, within the policy, no sideways scroll, large enough to hit`, async ({
+          page,
+        }) => {
+          const faults = await watch(page)
+          await page.goto('/')
+          await scene(page)
+          await expectAccessible(page)
+          expect(
+            await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+          ).toBeLessThanOrEqual(0)
+          expect(await smallTargets(page)).toEqual([])
+          expect(faults).toEqual([])
+          if (process.env.PICTURES)
+            await page.screenshot({ path: `${process.env.PICTURES}/${name}-${size}-${theme}.png` })
+        })
+      }
+    })
+  }
+}
+
+/** Whatever can be hit and is smaller than 24 px. */
+function smallTargets(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [
+      ...document.querySelectorAll<HTMLElement>(
+        'a, button, input, textarea, [role=menuitem], [role=menuitemradio]',
+      ),
+    ]
+      .filter((element) => element.checkVisibility() && !element.closest('[aria-hidden=true]'))
+      .filter((element) => !element.hasAttribute('data-base-ui-focus-guard'))
+      .filter((element) => {
+        const { width, height } = element.getBoundingClientRect()
+        return (width < 24 || height < 24) && width > 1 && height > 1
+      })
+      .map(({ outerHTML }) => outerHTML.slice(0, 120)),
+  )
+}
