@@ -10,9 +10,7 @@ render() {
 
 apply() { kubectl apply --server-side --force-conflicts -f - >/dev/null; }
 
-traefik_image() {
-  tar -xOf "$images/traefik.tar" manifest.json | grep -oP '"RepoTags":\["\K[^"]+'
-}
+traefik_image() { archive_name "$images/traefik.tar"; }
 
 start_dns() {
   render Corefile | write "$run/Corefile"

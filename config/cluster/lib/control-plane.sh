@@ -8,7 +8,7 @@ start_control_plane() {
   spawn etcd cp nsenter --net="/run/netns/$prefix-cp" "$bin/etcd" --data-dir "$data/etcd" --unsafe-no-fsync \
     --log-level warn --listen-client-urls http://127.0.0.1:2379 --advertise-client-urls http://127.0.0.1:2379 \
     --listen-peer-urls http://127.0.0.1:2380
-  wait_for 60 "the Kubernetes API" api_answers
+  wait_for 120 "the Kubernetes API" api_answers
   start_controllers
 }
 

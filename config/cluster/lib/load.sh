@@ -12,21 +12,35 @@ load_images() {
   done
 }
 
+# load_image I TAR: imports it unless the node already has just that.
+load_image() {
+  if has_image "$data/n$1" "$2"; then return; fi
+  import "$run/n$1/containerd.sock" "$data/n$1" "$2"
+  say "n$1 has $(archive_name "$2")"
+}
+
+# import SOCKET DISK TAR
+import() {
+  ctr --address "$1" --namespace k8s.io images import "$3" >/dev/null || die "containerd did not take $3"
+  archive_digest "$3" >"$(mark "$2" "$3")"
+}
+
+# A disk remembers what each name stood for last: a name that moved back has to be imported again.
+has_image() {
+  [ "$(cat "$(mark "$1" "$2")" 2>/dev/null)" = "$(archive_digest "$2")" ]
+}
+
+mark() {
+  local name
+  name=$(archive_name "$2")
+  echo "$1/images/${name//\//_}"
+}
+
+archive_name() {
+  tar -xOf "$1" manifest.json | grep -oP '"RepoTags":\["\K[^"]+'
+}
+
 # The digest of an archive's configuration names what is in it, down to the layers.
 archive_digest() {
   tar -xOf "$1" manifest.json | grep -oE '"Config":"[^"]+"' | sha256sum | cut -c1-32
-}
-
-# load_image I TAR: imports it unless the node already has just that. The node's disk remembers what each
-# name stood for last, since a name that moved back must be imported again.
-load_image() {
-  local i=$1 tar=$2 name digest mark
-  name=$(tar -xOf "$tar" manifest.json | grep -oP '"RepoTags":\["\K[^"]+')
-  digest=$(archive_digest "$tar")
-  mark=$data/n$i/images/${name//\//_}
-  [ "$(cat "$mark" 2>/dev/null)" != "$digest" ] || return 0
-  ctr --address "$run/n$i/containerd.sock" --namespace k8s.io images import "$tar" >/dev/null ||
-    die "n$i did not take $tar"
-  echo "$digest" >"$mark"
-  say "n$i has $name"
 }

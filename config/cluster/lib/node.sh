@@ -9,6 +9,7 @@ prepare_node() {
   make_group "n$i"
   make_group "n$i/system"
   rm -rf "$dir"
+  stock_node "$i"
   mkdir -p "$dir"/{state,cni,ipam} "$disk"/{containerd,kubelet,cni,log,opt,images} "$data/volumes/n$i"
   echo "nameserver $dns_address" | write "$dir/resolv.conf"
   cni_config "$i" | write "$dir/cni/10-bridge.conflist"
@@ -27,7 +28,7 @@ start_containerd() {
 
 start_kubelet() {
   local i=$1
-  wait_for 20 "containerd on n$i" ctr --address "$run/n$i/containerd.sock" version
+  wait_for 60 "containerd on n$i" ctr --address "$run/n$i/containerd.sock" version
   load_image "$i" "$images/pause.tar"
   on_node "$i" kubelet "$bin/kubelet" --config "$run/n$i/kubelet.yaml" --kubeconfig "$run/n$i.kubeconfig" \
     --hostname-override "n$i" \
@@ -59,7 +60,7 @@ start_node() {
   ip -n "$prefix-net" link set "$(link_of "n$1")" up
   start_containerd "$1"
   start_kubelet "$1"
-  wait_for 60 "n$1 to be Ready" node_ready "$1"
+  wait_for 180 "n$1 to be Ready" node_ready "$1"
   say "n$1 is back"
 }
 

@@ -8,6 +8,7 @@ cluster_up() {
   mkdir -p "$run"/{log,net} "$data"
   echo "$nodes $address" | write "$data/shape"
   install_sign_in
+  make_store
   make_network
   make_pki
   write_kubeconfigs
@@ -15,7 +16,7 @@ cluster_up() {
   start_dns
   start_nodes
   touch "$data/complete"
-  kubectl -n traefik rollout status daemonset/traefik --timeout=120s >/dev/null || die "Traefik does not start"
+  kubectl -n traefik rollout status daemonset/traefik --timeout=300s >/dev/null || die "Traefik does not start"
   say "$nodes node$([ "$nodes" = 1 ] || echo s) ready; kubeconfig $run/kubeconfig"
 }
 
@@ -68,5 +69,5 @@ start_nodes() {
   start_traefik
   start_sign_in
   for ((i = 1; i <= nodes; i++)); do load_image "$i" "$images/traefik.tar"; done
-  for ((i = 1; i <= nodes; i++)); do wait_for 60 "n$i to be Ready" node_ready "$i"; done
+  for ((i = 1; i <= nodes; i++)); do wait_for 180 "n$i to be Ready" node_ready "$i"; done
 }

@@ -1,0 +1,61 @@
+# shellcheck shell=bash
+# The image store that new nodes begin with. Importing an archive costs seconds of both cores, and three
+# nodes would do it three times for each new cluster: here it is done once for each version of an image,
+# and nodes begin with links to the same files. Layers are never written to, so sharing them is safe.
+store=$images/store
+
+# Every image that is built, or those that a cluster needs by itself when nothing else is.
+archives() {
+  local tar
+  for tar in "$images"/{pause,traefik,operator,api-server,postgres,minio}.tar; do
+    [ ! -f "$tar" ] || echo "$tar"
+  done
+}
+
+# make_store: brings the store up to date with the archives.
+make_store() {
+  local tar stale=()
+  while read -r tar; do
+    if ! has_image "$store" "$tar"; then stale+=("$tar"); fi
+  done < <(archives)
+  [ ${#stale[@]} -gt 0 ] || return 0
+  (
+    exec 8>"$images/store.lock"
+    flock 8
+    trap 'kill "$daemon" 2>/dev/null; wait "$daemon"; rm -rf "$run/store"' EXIT
+    start_store
+    wait_for 60 "the image store" ctr --address "$run/store/containerd.sock" version
+    for tar in "${stale[@]}"; do import "$run/store/containerd.sock" "$store" "$tar"; done
+  )
+}
+
+# A containerd that runs nothing: it only unpacks.
+start_store() {
+  mkdir -p "$run/store" "$store"/{containerd,images}
+  write "$run/store/containerd.toml" <<TOML
+version = 2
+root = "$store/containerd"
+state = "$run/store/state"
+disabled_plugins = ["io.containerd.grpc.v1.cri"]
+[grpc]
+  address = "$run/store/containerd.sock"
+[plugins."io.containerd.internal.v1.opt"]
+  path = "$run/store/opt"
+TOML
+  unshare --mount containerd --config "$run/store/containerd.toml" >"$run/log/store.log" 2>&1 </dev/null 8>&- 9>&- &
+  daemon=$!
+}
+
+# stock_node I: a new node's disk. Where links are impossible (the cache on another disk), it begins
+# without images, and they are imported.
+stock_node() {
+  local disk=$data/n$1
+  [ ! -d "$disk/containerd" ] || return 0
+  mkdir -p "$disk"
+  if ! flock --shared "$images/store.lock" cp -al "$store/containerd" "$store/images" "$disk/" 2>/dev/null; then
+    rm -rf "$disk/containerd" "$disk/images"
+    return
+  fi
+  # Databases are written to, so each node has its own.
+  find "$disk/containerd" -name '*.db' -exec sh -c 'cp "$1" "$1.own" && mv "$1.own" "$1"' sh {} \;
+}
