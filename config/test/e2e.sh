@@ -63,7 +63,8 @@ state_of_the_cluster() {
 build_programs() {
   "$just" web::build &&
     cargo build --workspace --bins &&
-    cargo test -p operator --test e2e --no-run
+    cargo test -p operator --test e2e --no-run --message-format=json |
+    jq -r 'select(.executable and .target.name == "e2e").executable' >"$logs/e2e.executable"
 }
 
 make_cluster() {
@@ -94,5 +95,5 @@ browse() {
 
 rust_test() {
   KUBECONFIG=$run/kubeconfig CLUSTER=$root/config/cluster/cluster PREFIX=$prefix ADDRESS=$address CA_FILE=$run/ca.crt \
-    cargo test --quiet -p operator --test e2e -- --exact --nocapture "$1"
+    "$(cat "$logs/e2e.executable")" --exact --nocapture "$1"
 }

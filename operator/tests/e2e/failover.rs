@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use k8s_openapi::api::core::v1::{ConfigMap, Pod};
 use kube::{Client, ResourceExt};
 
-use crate::cluster::{VAULT, api, client, eventually, node};
+use crate::cluster::{VAULT, api, client, eventually, node, ready_pods};
 use crate::gallery::Visitor;
 use crate::photograph::photograph;
 
@@ -44,6 +44,13 @@ async fn losing_the_primarys_node_loses_no_image() {
     check(&ada, &kept).await;
 
     node("start-node", &home);
+    eventually(Duration::from_mins(2), async || {
+        match ready_pods(&client, "postgres").await.len() {
+            3 => Ok(()),
+            ready => Err(format!("{ready} of 3 instances are ready, after {home} came back")),
+        }
+    })
+    .await;
     println!("{successor} took over; {} images are as they were; {home} is back", kept.len());
 }
 
