@@ -41,6 +41,10 @@ const WORDS: [string, string | null][] = [
   ['Summer haze', 'Hot, still, and loud with crickets.'],
   ['First snow on the near hills', null],
   ['Lookout', null],
+  ['What the storm left', 'By noon the sky was washed.'],
+  ['Long way home', null],
+  ['Moonrise, second try', null],
+  ['The orchard side', 'Nobody ever looks this way.'],
 ]
 
 const SHAPES: [number, number][] = [

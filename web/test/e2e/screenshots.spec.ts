@@ -1,0 +1,101 @@
+import path from 'node:path'
+import { expect, test, type BrowserContext, type Page } from '@playwright/test'
+import { picture } from '../pictures.ts'
+import { SIZES, THEMES } from './support/browser.ts'
+import { drawFile, signIn, status, tile } from './support/gallery.ts'
+import { upload } from './support/upload.ts'
+
+/** Writes docs/screenshots; what it uploads it deletes again. */
+const FOLDER = path.resolve(import.meta.dirname, '../../../docs/screenshots')
+const COUNT = 15
+
+type Person = {
+  account: 'ada' | 'grace'
+  ids: string[]
+  session?: Awaited<ReturnType<BrowserContext['storageState']>>
+}
+const people: [Person, Person] = [
+  { account: 'ada', ids: [] },
+  { account: 'grace', ids: [] },
+]
+
+test.beforeAll(async ({ browser }) => {
+  test.setTimeout(300_000)
+  const pages: Page[] = []
+  for (const person of people) {
+    const page = await (await browser.newContext()).newPage()
+    await signIn(page, person.account)
+    person.session = await page.context().storageState()
+    pages.push(page)
+  }
+  for (let seed = COUNT - 1; seed >= 0; seed--) {
+    const { title, description } = picture(seed)
+    const whose = seed % 3 === 2 ? 1 : 0
+    const page = pages[whose]
+    if (!page) throw new Error('a page for each person')
+    people[whose].ids.push(
+      await upload(page, title, description, await drawFile(browser, seed, `${String(seed)}.jpg`)),
+    )
+  }
+  for (const page of pages) await page.context().close()
+})
+
+test.afterAll(async ({ browser }) => {
+  for (const { session, ids } of people) {
+    const page = await (await browser.newContext({ storageState: session })).newPage()
+    await page.goto('/')
+    for (const id of ids) expect(await status(page, 'DELETE', `/api/v1/images/${id}`)).toBe(204)
+    await page.context().close()
+  }
+})
+
+for (const [size, options] of Object.entries(SIZES)) {
+  for (const theme of THEMES) {
+    test(`${theme} ${size}`, async ({ browser }) => {
+      const files = [
+        await drawFile(browser, 9, 'summer_haze.jpg'),
+        await drawFile(browser, 5, 'IMG-2041.jpg'),
+      ]
+      const context = await browser.newContext({
+        ...options,
+        colorScheme: theme,
+        storageState: people[0].session,
+      })
+      const page = await context.newPage()
+      const take = async (name: string) => {
+        await settle(page)
+        await page.screenshot({ path: path.join(FOLDER, `${name}-${size}-${theme}.png`) })
+      }
+      await page.goto('/')
+      await expect(tile(page, picture(0).title)).toBeVisible()
+      await take('gallery')
+      await tile(page, picture(0).title).click()
+      await expect(page.getByRole('heading', { name: picture(0).title })).toBeVisible()
+      await take('viewer')
+      await page.goto('/mine')
+      await expect(tile(page, picture(0).title)).toBeVisible()
+      await take('my-images')
+      await page.getByRole('banner').getByRole('button', { name: 'Upload' }).click()
+      await page.locator('input[type=file]').setInputFiles(files)
+      await page
+        .getByLabel(/^Description/)
+        .first()
+        .fill('Hot, still, and loud with crickets.')
+      await take('upload')
+      // The one picture that the gallery cannot be made to show without deleting what others put there.
+      await page.route('**/api/v1/images?*', (route) =>
+        route.fulfill({ json: { items: [], nextCursor: null } }),
+      )
+      await page.goto('/')
+      await expect(page.getByText('No images yet')).toBeVisible()
+      await take('empty')
+      await context.close()
+    })
+  }
+}
+
+/** Waits for what fades, and for every picture in view. */
+async function settle(page: Page) {
+  await page.waitForLoadState('networkidle')
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
+}
