@@ -34,7 +34,7 @@ const NEXT_BYTES: Duration = Duration::from_secs(30);
 
 /// How long the store may take no byte of what it is sent: longer than a client may pause, so that only
 /// the store can be the reason.
-const STALLED: Duration = Duration::from_secs(60);
+const STALLED: Duration = Duration::from_mins(1);
 
 /// Of a blob whose size is not known beforehand, this much is held in memory at a time.
 const PART: u64 = 8 * 1024 * 1024;
@@ -167,6 +167,7 @@ fn same_size(sent: u64, stored: u64) -> Result<()> {
 }
 
 /// A name that the crate refuses before it asks anybody.
+#[expect(clippy::needless_pass_by_value, reason = "the form of map_err")]
 fn bug(error: minio::s3::error::ValidationErr) -> Error {
     Error::internal(format!("object store: {error}"))
 }

@@ -19,7 +19,7 @@ use utoipa_actix_web::AppExt;
 use crate::{app::App, auth::csrf, headers, health, jobs::reaper, routes};
 
 /// How long a stopping server waits for the uploads in progress.
-const DRAIN: Duration = Duration::from_secs(60);
+const DRAIN: Duration = Duration::from_mins(1);
 
 /// A server that has bound its ports and answers once it is run.
 pub struct Bound {
@@ -80,10 +80,11 @@ fn application(app: Arc<App>, listener: TcpListener) -> std::io::Result<Server> 
             .wrap(from_fn(csrf::guard))
             .wrap(from_fn(headers::around))
             .app_data(Data::new(app.clone()))
+            // First, because the scope of the contract's routes answers for everything below it.
+            .configure(routes::rest)
             .into_utoipa_app()
             .configure(routes::api)
             .into_app()
-            .configure(routes::rest)
     });
     let server = server
         .disable_signals()

@@ -27,10 +27,10 @@ use crate::{
 };
 
 /// How long what the provider says of itself is believed.
-const FRESH: Duration = Duration::from_secs(3600);
+const FRESH: Duration = Duration::from_hours(1);
 
 /// How often an unknown key may make us ask again, so that forged tokens cannot make us hammer it.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How far the provider's clock may be ahead of ours.
 const SKEW: TimeDelta = TimeDelta::seconds(60);

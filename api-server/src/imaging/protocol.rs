@@ -80,7 +80,7 @@ pub(super) fn write(outcome: &Result<Decoded, Refusal>, mut to: impl Write) -> i
 }
 
 /// The worker handled a stranger's bytes, so what it says is checked as if they had said it.
-pub(super) fn read(output: Bytes) -> Option<Result<Decoded, Refusal>> {
+pub(super) fn read(output: &Bytes) -> Option<Result<Decoded, Refusal>> {
     let length = u32::from_be_bytes(output.get(..4)?.try_into().ok()?) as usize;
     let head = serde_json::from_slice(output.get(4..)?.get(..length)?).ok()?;
     let mut rest = output.slice(4 + length..);
@@ -122,11 +122,11 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read() {
-        let read = read(written(&Ok(decoded()))).expect("reads").expect("decoded");
+        let read = read(&written(&Ok(decoded()))).expect("reads").expect("decoded");
         assert_eq!((read.width, read.height, read.thumbhash), (20, 10, vec![1, 2, 3]));
         assert_eq!(read.renditions[0].webp, decoded().renditions[0].webp);
         for refusal in [Refusal::Unsupported, Refusal::TooManyPixels] {
-            assert_eq!(super::read(written(&Err(refusal))).expect("reads").err(), Some(refusal));
+            assert_eq!(super::read(&written(&Err(refusal))).expect("reads").err(), Some(refusal));
         }
     }
 
@@ -134,12 +134,12 @@ mod tests {
     fn what_is_cut_or_longer_or_not_webp_is_nothing() {
         let whole = written(&Ok(decoded()));
         for length in 0..whole.len() {
-            assert!(read(whole.slice(..length)).is_none(), "cut at {length}");
+            assert!(read(&whole.slice(..length)).is_none(), "cut at {length}");
         }
-        assert!(read([&whole[..], b"x"].concat().into()).is_none());
+        assert!(read(&[&whole[..], b"x"].concat().into()).is_none());
         let mut other = decoded();
         other.renditions[0].webp = Bytes::from_static(b"<script></script");
         other.renditions[0].rendition.bytes = 16;
-        assert!(read(written(&Ok(other))).is_none());
+        assert!(read(&written(&Ok(other))).is_none());
     }
 }

@@ -11,9 +11,9 @@ const SIDE: u32 = 100;
 /// About 25 bytes that paint the image blurred before the first rendition is there.
 pub(super) fn thumbhash(pixels: Pixels) -> Result<Vec<u8>, Refusal> {
     let longest = pixels.width.max(pixels.height);
-    let side =
+    let shorten =
         |length: u32| if longest <= SIDE { length } else { (length * SIDE / longest).max(1) };
-    let size = (side(pixels.width), side(pixels.height));
+    let size = (shorten(pixels.width), shorten(pixels.height));
     let small = resize::resize(pixels, size)?;
     let rgba = match small.layout {
         Layout::Rgba => small.bytes,

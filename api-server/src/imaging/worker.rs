@@ -17,7 +17,7 @@ use super::{
 use crate::error::{Error, Result, Rule};
 
 /// How long an upload waits for its turn.
-const TURN: Duration = Duration::from_secs(120);
+const TURN: Duration = Duration::from_mins(2);
 
 /// How long a worker may take once it has the last byte.
 const WORK: Duration = Duration::from_secs(30);
@@ -46,7 +46,7 @@ impl Decoder {
             self.start().map_err(|error| Error::internal(format!("decoder: {error}")))?;
         feed(stdin, original).await?;
         let output = timeout(WORK, read(stdout)).await.unwrap_or_default();
-        let outcome = output.and_then(|bytes| protocol::read(bytes.into()));
+        let outcome = output.and_then(|bytes| protocol::read(&bytes.into()));
         if outcome.is_none() {
             report(&mut child).await;
         }

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// How often every replica tries; one of them runs.
-const PERIOD: Duration = Duration::from_secs(60);
+const PERIOD: Duration = Duration::from_mins(1);
 
 /// An attempt that is older than this has crashed: a living one ends itself well before.
 const ATTEMPT: TimeDelta = TimeDelta::hours(1);

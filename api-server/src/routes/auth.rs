@@ -78,9 +78,9 @@ pub async fn callback(
     };
     let cookie = request.cookie(session::SIGN_IN).ok_or_else(failed)?;
     let mut conn = app.database.get().await?;
-    let taken = sign_ins::take(&mut conn, &Token::from_cookie(&cookie).hash(), Utc::now()).await?;
+    let row = sign_ins::take(&mut conn, &Token::from_cookie(&cookie).hash(), Utc::now()).await?;
     drop(conn);
-    let begun = taken.ok_or_else(failed)?;
+    let begun = row.ok_or_else(failed)?;
     if query.state.as_deref() != Some(&*begun.state) {
         return Err(failed());
     }

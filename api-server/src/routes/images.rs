@@ -53,6 +53,7 @@ pub struct ImageEdit {
     title: Option<String>,
     /// At most 2,000 characters; null or an empty string removes it.
     #[serde(default, deserialize_with = "present")]
+    #[expect(clippy::option_option, reason = "null is not absent")]
     #[schema(value_type = Option<String>)]
     description: Option<Option<String>>,
 }
@@ -149,6 +150,7 @@ fn read_cursor(cursor: &str) -> Result<Uuid> {
 }
 
 /// Tells `null` from absent.
+#[expect(clippy::option_option, reason = "null is not absent")]
 fn present<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D::Error> {
     Option::deserialize(from).map(Some)
 }

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Less than the hour after which the reaper gives an attempt up.
-const LIMIT: Duration = Duration::from_secs(40 * 60);
+const LIMIT: Duration = Duration::from_mins(40);
 
 /// How often, a second apart, we ask a database that does not answer whether an image became visible.
 const TRIES: u32 = 20;
@@ -169,7 +169,7 @@ async fn publish(app: &App, pending: &Pending, finished: &Finished) -> Result<bo
         tries += 1;
         match outcome {
             Err(Error::DatabaseUnavailable(_)) if tries < TRIES => {
-                sleep(Duration::from_secs(1)).await
+                sleep(Duration::from_secs(1)).await;
             }
             outcome => return outcome,
         }

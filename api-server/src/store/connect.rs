@@ -28,21 +28,17 @@ pub async fn connect(config: &DatabaseConfig) -> Result<AsyncPgConnection> {
     let tls = config.ca_file.as_deref().map(tls_config).transpose()?;
     let connected = timeout(CONNECT_DEADLINE, async {
         // Two branches because the two streams are two types.
-        match tls {
-            Some(tls) => {
-                let (client, connection) =
-                    postgres.connect(MakeRustlsConnect::new(tls)).await.map_err(unavailable)?;
-                AsyncPgConnection::try_from_client_and_connection(client, connection)
-                    .await
-                    .map_err(unavailable)
-            }
-            None => {
-                let (client, connection) = postgres.connect(NoTls).await.map_err(unavailable)?;
-                AsyncPgConnection::try_from_client_and_connection(client, connection)
-                    .await
-                    .map_err(unavailable)
-            }
+        if let Some(tls) = tls {
+            let (client, connection) =
+                postgres.connect(MakeRustlsConnect::new(tls)).await.map_err(unavailable)?;
+            return AsyncPgConnection::try_from_client_and_connection(client, connection)
+                .await
+                .map_err(unavailable);
         }
+        let (client, connection) = postgres.connect(NoTls).await.map_err(unavailable)?;
+        AsyncPgConnection::try_from_client_and_connection(client, connection)
+            .await
+            .map_err(unavailable)
     });
     connected.await.map_err(|_| Error::DatabaseUnavailable("no member answered in time".into()))?
 }

@@ -16,7 +16,7 @@ pub use renditions::{Rendition, Renditions};
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = images)]
 pub struct Image {
-    /// A UUIDv7, so that the order of ids is the order of upload.
+    /// A `UUIDv7`, so that the order of ids is the order of upload.
     pub id: Uuid,
     /// Whose it is.
     pub owner_id: Uuid,

@@ -23,7 +23,7 @@ async fn until(mut reached: impl AsyncFnMut() -> bool) {
             sleep(Duration::from_millis(3)).await;
         }
     };
-    timeout(Duration::from_secs(20), reached).await.expect("reached");
+    timeout(Duration::from_secs(60), reached).await.expect("reached");
 }
 
 /// Nobody sees anything; too early the reaper does nothing; an hour later nothing is left.
@@ -62,7 +62,7 @@ async fn killed_between_the_original_and_the_last_commit() {
     let vault = Vault::start().await;
     let ada = vault.user("ada").await;
     let (process, pause, browser) = doomed(&vault, &ada).await;
-    let request = Form::image("Half", photograph(1900, 1900)).post(&browser);
+    let request = Form::image("Half", photograph(1200, 1200)).post(&browser);
     let upload = tokio::spawn(request.send());
     until(async || !vault.blobs().await.is_empty()).await;
     pause.hold();
@@ -92,7 +92,7 @@ async fn after_a_crash_the_same_key_uploads_at_once() {
     let vault = Vault::start().await;
     let ada = vault.user("ada").await;
     let (process, pause, browser) = doomed(&vault, &ada).await;
-    let (key, file) = (Uuid::now_v7().to_string(), photograph(1500, 1500));
+    let (key, file) = (Uuid::now_v7().to_string(), photograph(1000, 1000));
     let form = || Form::image("Once", file.clone()).key(&key);
     let upload = tokio::spawn(form().post(&browser).send());
     until(async || !vault.blobs().await.is_empty()).await;
@@ -115,7 +115,7 @@ async fn after_a_crash_the_same_key_uploads_at_once() {
 async fn a_client_that_leaves_after_the_last_byte_has_uploaded() {
     let vault = Vault::start().await;
     let ada = vault.user("ada").await;
-    let upload = tokio::spawn(Form::image("Left", photograph(1500, 1500)).post(&ada).send());
+    let upload = tokio::spawn(Form::image("Left", photograph(1000, 1000)).post(&ada).send());
     until(async || !vault.blobs().await.is_empty()).await;
     upload.abort();
     until(async || vault.texts("SELECT state FROM images").await == ["ready"]).await;
@@ -126,7 +126,7 @@ async fn a_server_that_is_told_to_stop_finishes_its_uploads() {
     let vault = Vault::start().await;
     let ada = vault.user("ada").await;
     let (process, _pause, browser) = doomed(&vault, &ada).await;
-    let request = Form::image("Last", photograph(1500, 1500)).post(&browser);
+    let request = Form::image("Last", photograph(1000, 1000)).post(&browser);
     let upload = tokio::spawn(async move { browser.try_send(request).await });
     until(async || !vault.blobs().await.is_empty()).await;
     process.terminate();

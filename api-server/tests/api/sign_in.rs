@@ -40,6 +40,7 @@ async fn the_same_subject_is_the_same_user_and_every_sign_in_a_new_session() {
     assert_ne!(one.cookie("__Host-session"), other.cookie("__Host-session"));
 
     let before = one.cookie("__Host-session").expect("a session");
+    one.forget_the_provider();
     one.sign_in("grace", "/").await;
     assert_ne!(who(&one).await, who(&other).await);
     one.set_cookie("__Host-session", &before);
@@ -118,13 +119,10 @@ async fn a_callback_that_is_not_this_browsers_own_fails() {
     let attackers = attacker.walk_to_callback("grace", "/").await;
     // Login CSRF: without a sign-in of its own, and with one.
     fails(&vault, &victim, &attackers).await;
-    let own = victim.walk_to_callback("ada", "/").await;
+    victim.walk_to_callback("ada", "/").await;
     fails(&vault, &victim, &attackers).await;
     // The attacker's code under the victim's own state: PKCE and nonce refuse it.
-    let own = {
-        drop(own);
-        victim.walk_to_callback("ada", "/").await
-    };
+    let own = victim.walk_to_callback("ada", "/").await;
     fails(&vault, &victim, &with_state(&attackers, &state_of(&own))).await;
 }
 

@@ -116,8 +116,8 @@ mod tests {
     /// A gradient, which lossy coding keeps recognisable.
     fn gradient(width: u32, height: u32, layout: Layout) -> Vec<u8> {
         let pixel = |x: u32, y: u32| {
-            let (x, y) = ((x * 255 / width) as u8, (y * 255 / height) as u8);
-            [x, y, 128, 255]
+            let shade = |at: u32, side: u32| u8::try_from(at * 255 / side).unwrap_or(255);
+            [shade(x, width), shade(y, height), 128, 255]
         };
         let place = |i: u32| pixel(i % width, i / width);
         (0..width * height).flat_map(|i| place(i).into_iter().take(layout.bytes())).collect()

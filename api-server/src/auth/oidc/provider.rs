@@ -68,6 +68,7 @@ fn http_client(config: &SignInConfig) -> Result<Client> {
     builder.build().map_err(|error| Error::internal(chain(&error)))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the form of map_err")]
 fn unavailable<E: std::error::Error + 'static>(error: DiscoveryError<E>) -> Error {
     Error::ProviderUnavailable(chain(&error))
 }

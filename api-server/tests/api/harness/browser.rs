@@ -172,6 +172,12 @@ impl Browser {
         self.keep(&authority(&self.base), &format!("{name}={value}"));
     }
 
+    /// Signs out at the provider, as it were.
+    pub fn forget_the_provider(&self) {
+        let ours = authority(&self.base);
+        self.cookies.lock().expect("unpoisoned").retain(|(host, _), _| *host == ours);
+    }
+
     fn cookie_header(&self, url: &str) -> String {
         let host = authority(url);
         let cookies = self.cookies.lock().expect("unpoisoned");

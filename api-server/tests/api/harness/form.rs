@@ -22,7 +22,7 @@ impl Form {
 
     /// A title and a file, as our own page sends them.
     pub fn image(title: &str, file: Vec<u8>) -> Self {
-        Self::new().text("title", title).file("image/png", &file)
+        Self::new().text("title", title).part("image/png", file)
     }
 
     /// A part of text.
@@ -35,12 +35,16 @@ impl Form {
     }
 
     /// The part with the file.
-    pub fn file(mut self, content_type: &str, bytes: &[u8]) -> Self {
+    pub fn file(self, content_type: &str, bytes: &[u8]) -> Self {
+        self.part(content_type, bytes.to_vec())
+    }
+
+    fn part(mut self, content_type: &str, bytes: Vec<u8>) -> Self {
         let head = format!(
             "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"x\"\r\ncontent-type: {content_type}\r\n\r\n"
         );
         self.body.extend_from_slice(head.as_bytes());
-        self.body.extend_from_slice(bytes);
+        self.body.extend(bytes);
         self.body.extend_from_slice(b"\r\n");
         self
     }
@@ -82,7 +86,8 @@ impl Form {
 }
 
 fn encoded(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
-    let pixel = |x: u32, y: u32| Rgb([(x * 255 / width) as u8, (y * 255 / height) as u8, 90]);
+    let shade = |at: u32, side: u32| u8::try_from(at * 255 / side).unwrap_or(255);
+    let pixel = |x: u32, y: u32| Rgb([shade(x, width), shade(y, height), 90]);
     let mut bytes = Cursor::new(Vec::new());
     let image = DynamicImage::from(RgbImage::from_fn(width, height, pixel));
     image.write_to(&mut bytes, format).expect("encodes");

@@ -6,6 +6,7 @@ use api_server::{
     jobs::reaper,
     server,
     store::{connect, migrate},
+    telemetry,
 };
 use chrono::{TimeDelta, Utc};
 use diesel::{QueryableByName, sql_types::Text};
@@ -42,6 +43,9 @@ impl Vault {
     /// Starts one with some variables changed.
     pub async fn start_with(changes: &[(&str, &str)]) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
+        if let Ok(filter) = std::env::var("TEST_LOG") {
+            telemetry::init(&filter);
+        }
         let name = format!("vault-{}", Uuid::now_v7().simple());
         prepare(&name).await;
         let mut environment = services::environment(&name, services::s3_port());
