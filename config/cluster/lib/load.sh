@@ -22,7 +22,7 @@ load_image() {
 # import SOCKET DISK TAR
 import() {
   ctr --address "$1" --namespace k8s.io images import "$3" >/dev/null || die "containerd did not take $3"
-  archive_digest "$3" >"$(mark "$2" "$3")"
+  archive_digest "$3" | write "$(mark "$2" "$3")" # anew: the old file may be shared (store.sh)
 }
 
 # A disk remembers what each name stood for last: a name that moved back has to be imported again.

@@ -56,6 +56,6 @@ stock_node() {
     rm -rf "$disk/containerd" "$disk/images"
     return
   fi
-  # Databases are written to, so each node has its own.
+  # Databases alone are written in place, so each node has its own.
   find "$disk/containerd" -name '*.db' -exec sh -c 'cp "$1" "$1.own" && mv "$1.own" "$1"' sh {} \;
 }
