@@ -80,7 +80,7 @@ const SCENES: Record<string, (page: Page) => Promise<void>> = {
     await expect(page.getByText('Request 0192f0c1-mock')).toBeVisible()
   },
   loading: async (page) => {
-    await play(page.request, { images: 3, signedIn: 0, delay: 1500 })
+    await play(page.request, { images: 3, signedIn: 0, delay: 4000 })
     await page.goto('/')
     await expect(page.getByText('Loading images')).toBeAttached()
     await page.waitForTimeout(300)

@@ -29,7 +29,7 @@ export function SentRow({ row, queue, maxBytes, onLeave }: SentRowProps) {
             to={paths.image}
             params={{ id: state.image.id }}
             onClick={onLeave}
-            className="flex w-fit max-w-full rounded hover:underline"
+            className="flex min-h-6 w-fit max-w-full items-center rounded hover:underline"
           >
             {title}
           </Link>

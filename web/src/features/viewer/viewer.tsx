@@ -105,7 +105,7 @@ function Loaded({ image, images, onNearEnd, onShow, onClose, ...props }: ViewerP
         props.className,
       )}
     >
-      <div className="flex h-[68dvh] shrink-0 flex-col bg-stage text-white scheme-dark lg:h-auto lg:min-w-0 lg:flex-1">
+      <div className="flex h-[60dvh] shrink-0 flex-col bg-stage text-white scheme-dark lg:h-auto lg:min-w-0 lg:flex-1">
         <div className="flex items-center gap-1 p-2">
           {props.close}
           <span className="flex-1" />
