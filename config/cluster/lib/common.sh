@@ -32,7 +32,7 @@ alive() {
 }
 
 # spawn NAME GROUP COMMAND…: runs a daemon in one of our cgroups, unless it already runs. It is cut off
-# from our terminal, output and lock: a pipe that stays open would make our caller wait for ever.
+# from our terminal, output and locks: a pipe that stays open would make our caller wait for ever.
 spawn() {
   local name=$1 group=$2
   shift 2
@@ -40,8 +40,9 @@ spawn() {
   (
     echo "$BASHPID" >"$run/$name.pid"
     join_group "$group"
-    exec setsid "$@" >>"$run/log/$name.log" 2>&1 </dev/null 9>&-
+    exec setsid "$@" >>"$run/log/$name.log" 2>&1 </dev/null 8>&- 9>&-
   ) &
+  disown # or the shell would report the daemon's death
 }
 
 # wait_for SECONDS WHAT COMMAND…

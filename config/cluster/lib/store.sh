@@ -22,7 +22,7 @@ make_store() {
   (
     exec 8>"$images/store.lock"
     flock 8
-    trap 'kill "$daemon" 2>/dev/null; wait "$daemon"; rm -rf "$run/store"' EXIT
+    trap 'kill_group store; rm -rf "$run/store"' EXIT
     start_store
     wait_for 60 "the image store" ctr --address "$run/store/containerd.sock" version
     for tar in "${stale[@]}"; do import "$run/store/containerd.sock" "$store" "$tar"; done
@@ -42,8 +42,8 @@ disabled_plugins = ["io.containerd.grpc.v1.cri"]
 [plugins."io.containerd.internal.v1.opt"]
   path = "$run/store/opt"
 TOML
-  unshare --mount containerd --config "$run/store/containerd.toml" >"$run/log/store.log" 2>&1 </dev/null 8>&- 9>&- &
-  daemon=$!
+  make_group store # where whoever removes a half-made cluster finds it
+  spawn store store unshare --mount containerd --config "$run/store/containerd.toml"
 }
 
 # stock_node I: a new node's disk. Where links are impossible (the cache on another disk), it begins
