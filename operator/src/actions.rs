@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// A failed Job rests this long before it is tried again.
-const REST: Duration = Duration::from_secs(60);
+const REST: Duration = Duration::from_mins(1);
 /// The Ready condition of a pod that was never ready is as old as the pod, give or take this.
 const START: i64 = 10;
 
@@ -67,14 +67,19 @@ fn outdated_pods(seen: &Snapshot) -> Result<Vec<String>> {
         let looked = |status: &k8s_openapi::api::apps::v1::StatefulSetStatus| {
             status.observed_generation == set.metadata.generation
         };
-        let revision = set.status.as_ref().filter(|s| looked(s)).and_then(|s| s.update_revision.as_ref());
+        let revision =
+            set.status.as_ref().filter(|s| looked(s)).and_then(|s| s.update_revision.as_ref());
         let Some(revision) = revision else { continue };
         let of_set = |pod: &&Pod| {
             pod.owner_references().iter().any(|owner| Some(&owner.uid) == set.metadata.uid.as_ref())
         };
         let of_old = |pod: &&Pod| pod.labels().get("controller-revision-hash") != Some(revision);
         outdated.extend(
-            pods.iter().filter(of_set).filter(of_old).filter(|pod| never_ready(pod)).map(|pod| pod.name_any()),
+            pods.iter()
+                .filter(of_set)
+                .filter(of_old)
+                .filter(|pod| never_ready(pod))
+                .map(ResourceExt::name_any),
         );
     }
     Ok(outdated)

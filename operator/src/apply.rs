@@ -66,11 +66,8 @@ async fn apply_one(
 ) -> Result<Option<Change>> {
     let resource = resource(&object, context);
     let (kind, name) = (resource.kind.clone(), object.name_any());
-    let api = Api::<DynamicObject>::namespaced_with(
-        context.client.clone(),
-        &vault.namespace,
-        &resource,
-    );
+    let api =
+        Api::<DynamicObject>::namespaced_with(context.client.clone(), &vault.namespace, &resource);
     let wanted = stamped(object);
     let observed = match seen.get(&kind, &name) {
         Some(observed) => Some(observed.clone()),
@@ -95,8 +92,8 @@ async fn apply_one(
     let applied = api.patch(&name, &params, &Patch::Apply(&wanted)).await;
     let applied = applied.map_err(Error::api("apply", &kind, &name))?;
     context.metrics.wrote("apply", &kind);
-    let written = observed.as_ref().map(ResourceExt::resource_version)
-        != Some(applied.resource_version());
+    let written =
+        observed.as_ref().map(ResourceExt::resource_version) != Some(applied.resource_version());
     seen.overlay([DynamicObject { types: wanted.types, ..applied }]);
     Ok(written.then_some(Change { act, kind, name }))
 }
@@ -128,11 +125,8 @@ pub async fn delete(
     }
     context.leadership.check()?;
     let (kind, name) = (&resource.kind, object.name_any());
-    let api = Api::<DynamicObject>::namespaced_with(
-        context.client.clone(),
-        &vault.namespace,
-        resource,
-    );
+    let api =
+        Api::<DynamicObject>::namespaced_with(context.client.clone(), &vault.namespace, resource);
     let params = DeleteParams {
         propagation_policy: Some(PropagationPolicy::Background),
         preconditions: Some(Preconditions { uid: object.uid(), resource_version: None }),
@@ -167,7 +161,8 @@ fn resource(object: &DynamicObject, context: &Context) -> ApiResource {
         |one: &&ApiResource| one.kind == types.kind && one.api_version == types.api_version;
     let known = context.kinds.iter().find(of_kind).cloned();
     known.unwrap_or_else(|| {
-        let (group, version) = types.api_version.split_once('/').unwrap_or(("", &types.api_version));
+        let (group, version) =
+            types.api_version.split_once('/').unwrap_or(("", &types.api_version));
         ApiResource::from_gvk(&GroupVersionKind::gvk(group, version, &types.kind))
     })
 }

@@ -24,11 +24,11 @@ use crate::{
     vault::Vault,
 };
 
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const DAY: Duration = Duration::from_hours(24);
 const AUTHORITY_LIFE: Duration = Duration::from_secs(3650 * DAY.as_secs());
 const LIFE: Duration = Duration::from_secs(365 * DAY.as_secs());
 /// Clocks differ: what is issued is valid a little earlier.
-const EARLIER: Duration = Duration::from_secs(60 * 60);
+const EARLIER: Duration = Duration::from_hours(1);
 
 /// Draws a certificate authority for `vault`.
 pub fn draw_authority(vault: &str, now: Timestamp) -> Result<KeyPair> {

@@ -78,7 +78,8 @@ fn watch_ours(mut controller: Controller<ImageVault>, scope: &Scope) -> Controll
     let ours = || watcher::Config::default().labels(&format!("{MANAGED_BY_LABEL}={MANAGER}"));
     let data = [ApiResource::erase::<PersistentVolumeClaim>(&()), ApiResource::erase::<Pod>(&())];
     for kind in kinds().into_iter().chain(data) {
-        controller = controller.watches_with(scope.metadata(&kind), kind, ours(), |object| vault_of(&object));
+        controller = controller
+            .watches_with(scope.metadata(&kind), kind, ours(), |object| vault_of(&object));
     }
     controller
 }
@@ -112,8 +113,8 @@ fn naming<K: Resource<DynamicType = ()>>(
     names: fn(&ImageVault, &str) -> bool,
 ) -> Vec<ObjectRef<ImageVault>> {
     let (name, namespace) = (object.name_any(), object.namespace());
-    let named = |vault: &Arc<ImageVault>| vault.namespace() == namespace && names(vault, &name);
-    vaults.state().iter().filter(|vault| named(vault)).map(|v| ObjectRef::from_obj(&**v)).collect()
+    let waits = |vault: &Arc<ImageVault>| vault.namespace() == namespace && names(vault, &name);
+    vaults.state().iter().filter(|vault| waits(vault)).map(|v| ObjectRef::from_obj(&**v)).collect()
 }
 
 fn names_secret(vault: &ImageVault, name: &str) -> bool {

@@ -16,7 +16,9 @@ pub enum Error {
     #[error("invalid spec: {0}")]
     InvalidSpec(#[from] InvalidSpec),
     /// Data is there, the passwords that open it are not.
-    #[error("Secret {secret} is missing, but claim {claim} holds data made with its passwords: restore the Secret, or delete the claims to start anew")]
+    #[error(
+        "Secret {secret} is missing, but claim {claim} holds data made with its passwords: restore the Secret, or delete the claims to start anew"
+    )]
     CredentialsMissing {
         /// The Secret that is missing.
         secret: String,

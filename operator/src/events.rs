@@ -41,7 +41,8 @@ fn written(changes: &[Change]) -> Vec<Event> {
     let acts = [(Act::Created, "Created"), (Act::Changed, "Changed"), (Act::Deleted, "Deleted")];
     let event = |(act, reason): (Act, &str)| {
         let of_act = changes.iter().filter(|change| change.act == act);
-        let names: Vec<_> = of_act.map(|change| format!("{} {}", change.kind, change.name)).collect();
+        let names: Vec<_> =
+            of_act.map(|change| format!("{} {}", change.kind, change.name)).collect();
         (!names.is_empty()).then(|| event(EventType::Normal, reason, "Apply", &names.join(", ")))
     };
     acts.into_iter().filter_map(event).collect()

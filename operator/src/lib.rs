@@ -8,11 +8,13 @@ pub mod controller;
 pub mod reconcile;
 
 pub mod vault;
+
 pub mod names;
 pub mod quantity;
 
 pub mod observe;
 pub mod observed;
+
 pub mod certificates;
 pub mod credentials;
 
@@ -25,6 +27,7 @@ pub mod status;
 
 pub mod error;
 pub mod events;
+
 pub mod http;
 pub mod leader;
 pub mod metrics;

@@ -63,10 +63,8 @@ async fn main() -> Result<()> {
         controller::run(Arc::new(context), arguments.namespace, wait(stopped)).await;
         return Ok(());
     }
-    let namespace = arguments
-        .lease_namespace
-        .clone()
-        .unwrap_or_else(|| client.default_namespace().to_owned());
+    let namespace =
+        arguments.lease_namespace.clone().unwrap_or_else(|| client.default_namespace().to_owned());
     let mut elector = Elector::new(client.clone(), &namespace, arguments.identity.clone());
     tokio::select! {
         () = elector.acquire(|| readiness.set()) => {}

@@ -99,7 +99,13 @@ mod tests {
         metrics.wrote("apply", "Service");
         metrics.ran(Duration::from_millis(5), Some(&Error::LeaseRanOut));
         let text = text(&metrics.registry()).unwrap();
-        assert!(text.contains(r#"infravault_operator_writes_total{verb="apply",kind="Service"} 1"#), "{text}");
-        assert!(text.contains(r#"infravault_operator_failures_total{reason="LeaseRanOut"} 1"#), "{text}");
+        assert!(
+            text.contains(r#"infravault_operator_writes_total{verb="apply",kind="Service"} 1"#),
+            "{text}"
+        );
+        assert!(
+            text.contains(r#"infravault_operator_failures_total{reason="LeaseRanOut"} 1"#),
+            "{text}"
+        );
     }
 }

@@ -27,10 +27,8 @@ pub async fn observe(vault: &Vault, seen: &Snapshot, context: &Context) -> Resul
     let now = Timestamp::now();
     let credentials = keep::credentials(vault, seen, context).await?;
     let authority = keep::authority(vault, context, now).await?;
-    let current = [
-        tls(seen, &vault.names().postgres_tls())?,
-        tls(seen, &vault.names().minio_tls())?,
-    ];
+    let current =
+        [tls(seen, &vault.names().postgres_tls())?, tls(seen, &vault.names().minio_tls())?];
     let running = running(vault, seen)?;
     Ok(Observed {
         credentials,

@@ -33,7 +33,7 @@ use crate::{
 };
 
 /// A vault at rest is looked at this often, whatever happens.
-const RESYNC: Duration = Duration::from_secs(300);
+const RESYNC: Duration = Duration::from_mins(5);
 /// One that is on its way is looked at this often, besides when something of it changes.
 const SOON: Duration = Duration::from_secs(15);
 
@@ -77,11 +77,7 @@ pub async fn reconcile(resource: Arc<ImageVault>, context: Arc<Context>) -> Resu
     Ok(Action::requeue(if is_ready(&status) { RESYNC } else { SOON }))
 }
 
-async fn run(
-    resource: &ImageVault,
-    seen: &mut Snapshot,
-    context: &Context,
-) -> Result<Vec<Change>> {
+async fn run(resource: &ImageVault, seen: &mut Snapshot, context: &Context) -> Result<Vec<Change>> {
     let vault = Vault::try_from(resource)?;
     *seen = Snapshot::read(&vault, &context.client).await?;
     if vault.spec.paused {
@@ -90,11 +86,7 @@ async fn run(
     converge(&vault, seen, context).await
 }
 
-async fn converge(
-    vault: &Vault,
-    seen: &mut Snapshot,
-    context: &Context,
-) -> Result<Vec<Change>> {
+async fn converge(vault: &Vault, seen: &mut Snapshot, context: &Context) -> Result<Vec<Change>> {
     let observed = observe(vault, seen, context).await?; //                reads
     let objects = desired(vault, &observed); //                            decides
     let kept = kept(&objects);

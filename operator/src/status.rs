@@ -59,10 +59,8 @@ pub fn status(outcome: &Outcome<'_>, now: Timestamp) -> Result<ImageVaultStatus>
     let (object_store, object_store_status) = object_store::look(outcome)?;
     let (api, api_status) = api::look(outcome)?;
     let parts = [database, object_store, api, ingress::look(outcome)];
-    let summary = [
-        ("Progressing", progressing(outcome, &parts)),
-        ("Ready", ready(outcome, &parts)),
-    ];
+    let summary =
+        [("Progressing", progressing(outcome, &parts)), ("Ready", ready(outcome, &parts))];
     let types = PARTS.iter().map(|(type_, _)| *type_);
     let findings: Vec<_> = types.zip(parts).chain(summary).collect();
     Ok(ImageVaultStatus {
@@ -82,13 +80,8 @@ pub fn is_ready(status: &ImageVaultStatus) -> bool {
 }
 
 /// Nothing could be read: what was known of the parts stands, with the generation it was known of.
-fn unseen(
-    outcome: &Outcome<'_>,
-    previous: ImageVaultStatus,
-    now: Timestamp,
-) -> ImageVaultStatus {
-    let summary =
-        [("Progressing", progressing(outcome, &[])), ("Ready", ready(outcome, &[]))];
+fn unseen(outcome: &Outcome<'_>, previous: ImageVaultStatus, now: Timestamp) -> ImageVaultStatus {
+    let summary = [("Progressing", progressing(outcome, &[])), ("Ready", ready(outcome, &[]))];
     let mut kept = previous.conditions.clone();
     kept.retain(|one| summary.iter().all(|(type_, _)| one.type_ != *type_));
     kept.extend(conditions(outcome, &summary, &previous.conditions, now));
@@ -106,7 +99,8 @@ fn conditions(
     now: Timestamp,
 ) -> Vec<Condition> {
     let generation = outcome.resource.metadata.generation;
-    let one = |(type_, finding): &(&str, Finding)| condition(type_, finding, generation, previous, now);
+    let one =
+        |(type_, finding): &(&str, Finding)| condition(type_, finding, generation, previous, now);
     findings.iter().map(one).collect()
 }
 

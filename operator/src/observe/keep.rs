@@ -24,11 +24,7 @@ use crate::{
 };
 
 /// The vault's passwords. Where they are absent and so is all data, they are drawn.
-pub async fn credentials(
-    vault: &Vault,
-    seen: &Snapshot,
-    context: &Context,
-) -> Result<Credentials> {
+pub async fn credentials(vault: &Vault, seen: &Snapshot, context: &Context) -> Result<Credentials> {
     let name = vault.names().credentials();
     if let Some(data) = read(vault, context, &name).await? {
         return Credentials::from_data(&name, &data);

@@ -44,8 +44,7 @@ impl Snapshot {
         let lists = try_join_all(kinds.iter().map(|kind| list(vault, client, kind)));
         let (lists, missing) = futures::try_join!(lists, references::missing(vault, client))?;
         let foreign = |kind: &ApiResource| kind.group == "traefik.io";
-        let traefik =
-            kinds.iter().zip(&lists).all(|(kind, list)| !foreign(kind) || list.is_some());
+        let traefik = kinds.iter().zip(&lists).all(|(kind, list)| !foreign(kind) || list.is_some());
         let mut seen = Self { complete: true, traefik, missing, ..Self::default() };
         seen.overlay(lists.into_iter().flatten().flatten());
         Ok(seen)

@@ -77,8 +77,9 @@ fn migration(outcome: &Outcome<'_>) -> Result<Option<Finding>> {
     };
     let (name, namespace) = (job.name_any(), namespace(outcome));
     if failed(job) {
-        let message =
-            format!("Job {name} failed and is tried again: see kubectl -n {namespace} logs job/{name}");
+        let message = format!(
+            "Job {name} failed and is tried again: see kubectl -n {namespace} logs job/{name}"
+        );
         return Ok(Some(Finding::failing("MigrationFailed", message)));
     }
     let cause = causes::of_job(outcome, &name)?.filter(Finding::is_failing);

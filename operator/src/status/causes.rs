@@ -21,15 +21,19 @@ pub fn of_component(outcome: &Outcome<'_>, component: Component) -> Result<Optio
 
 /// The first cause that keeps a pod of Job `job` from ending.
 pub fn of_job(outcome: &Outcome<'_>, job: &str) -> Result<Option<Finding>> {
-    let of_job = |pod: &Pod| pod.labels().get("batch.kubernetes.io/job-name").is_some_and(|j| j == job);
+    let of_job =
+        |pod: &Pod| pod.labels().get("batch.kubernetes.io/job-name").is_some_and(|j| j == job);
     first(outcome, of_job)
 }
 
 fn first(outcome: &Outcome<'_>, which: impl Fn(&Pod) -> bool) -> Result<Option<Finding>> {
     let pods = outcome.seen.all::<Pod>()?;
     let claims = outcome.seen.all::<PersistentVolumeClaim>()?;
-    let causes: Vec<_> =
-        pods.iter().filter(|pod| which(pod)).filter_map(|pod| cause(outcome, pod, &claims)).collect();
+    let causes: Vec<_> = pods
+        .iter()
+        .filter(|pod| which(pod))
+        .filter_map(|pod| cause(outcome, pod, &claims))
+        .collect();
     let failing = causes.iter().find(|cause| cause.is_failing());
     Ok(failing.or(causes.first()).cloned())
 }
@@ -37,9 +41,8 @@ fn first(outcome: &Outcome<'_>, which: impl Fn(&Pod) -> bool) -> Result<Option<F
 fn cause(outcome: &Outcome<'_>, pod: &Pod, claims: &[PersistentVolumeClaim]) -> Option<Finding> {
     let status = pod.status.as_ref()?;
     let name = pod.name_any();
-    let condition = |type_: &str| {
-        status.conditions.iter().flatten().find(|condition| condition.type_ == type_)
-    };
+    let condition =
+        |type_: &str| status.conditions.iter().flatten().find(|condition| condition.type_ == type_);
     if condition("Ready").is_some_and(|ready| ready.status == "True") {
         return None;
     }
@@ -49,16 +52,14 @@ fn cause(outcome: &Outcome<'_>, pod: &Pod, claims: &[PersistentVolumeClaim]) -> 
     let containers = status.init_container_statuses.iter().flatten();
     let mut containers = containers.chain(status.container_statuses.iter().flatten());
     let blocked = containers.find_map(|container| blocked(outcome, &name, container));
-    Some(blocked.unwrap_or_else(|| {
-        Finding::waiting("Starting", format!("pod {name} is not ready yet"))
-    }))
+    Some(
+        blocked.unwrap_or_else(|| {
+            Finding::waiting("Starting", format!("pod {name} is not ready yet"))
+        }),
+    )
 }
 
-fn unschedulable(
-    pod: &Pod,
-    condition: &PodCondition,
-    claims: &[PersistentVolumeClaim],
-) -> Finding {
+fn unschedulable(pod: &Pod, condition: &PodCondition, claims: &[PersistentVolumeClaim]) -> Finding {
     let name = pod.name_any();
     let said = condition.message.as_deref().unwrap_or("no node takes it");
     let volumes = pod.spec.iter().flat_map(|spec| spec.volumes.iter().flatten());
@@ -112,7 +113,7 @@ fn blocked(outcome: &Outcome<'_>, pod: &str, container: &ContainerStatus) -> Opt
 
 fn crashes(outcome: &Outcome<'_>, pod: &str, container: &ContainerStatus) -> Finding {
     let last = container.last_state.as_ref().and_then(|state| state.terminated.as_ref());
-    let end = last.map_or_else(|| "ends".into(), |end| ended(end));
+    let end = last.map_or_else(|| "ends".into(), ended);
     let (name, namespace) = (&container.name, namespace(outcome));
     Finding::failing(
         "ContainerCrashes",

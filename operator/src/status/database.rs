@@ -51,11 +51,8 @@ fn ready_instances(outcome: &Outcome<'_>) -> Result<i32> {
 fn standbys(outcome: &Outcome<'_>) -> Result<Vec<String>> {
     let listed = annotation(outcome, &outcome.names().patroni_sync(), "sync_standby")?;
     let listed = listed.unwrap_or_default();
-    let mut standbys: Vec<_> = listed
-        .split(',')
-        .filter(|name| !name.is_empty())
-        .map(str::to_owned)
-        .collect();
+    let mut standbys: Vec<_> =
+        listed.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect();
     standbys.sort();
     Ok(standbys)
 }

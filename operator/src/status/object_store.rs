@@ -41,7 +41,7 @@ fn bucket(outcome: &Outcome<'_>, ready: i32, wanted: i32) -> Result<Finding> {
     let Some(job) = jobs.peek().map(|job| job.name_any()) else {
         return Ok(Finding::waiting("MakingBucket", "the bucket is not made yet"));
     };
-    if jobs.any(|job| succeeded(job)) {
+    if jobs.any(succeeded) {
         return Ok(Finding::fine("Ready", format!("{ready} of {wanted} servers are ready")));
     }
     let cause = causes::of_job(outcome, &job)?.filter(Finding::is_failing);

@@ -9,8 +9,7 @@ use crate::{
 const NOON: &str = "2026-11-23T12:00:00Z";
 
 fn resource(spec: &Value) -> ImageVault {
-    let mut whole =
-        json!({ "host": "photos.example.org", "signIn": { "credentials": { "secretName": "google-oauth" } } });
+    let mut whole = json!({ "host": "photos.example.org", "signIn": { "credentials": { "secretName": "google-oauth" } } });
     let (whole_fields, fields) = (whole.as_object_mut().unwrap(), spec.as_object().unwrap());
     whole_fields.extend(fields.clone());
     serde_json::from_value(json!({
@@ -78,7 +77,10 @@ fn told<'a>(status: &'a ImageVaultStatus, type_: &str) -> &'a Condition {
 #[test]
 fn a_healthy_vault_is_ready_and_says_who_leads() {
     let status = report(&resource(&json!({})), &seen(&healthy()), None);
-    assert!(status.conditions.iter().all(|c| (c.type_ == "Progressing") != (c.status == "True")), "{status:#?}");
+    assert!(
+        status.conditions.iter().all(|c| (c.type_ == "Progressing") != (c.status == "True")),
+        "{status:#?}"
+    );
     assert!(is_ready(&status));
     let database = status.database.unwrap();
     assert_eq!(database.primary.as_deref(), Some("photos-postgres-0"));
@@ -184,7 +186,10 @@ fn a_failed_migration_names_its_job() {
 fn without_traefik_the_vault_is_not_ready() {
     let mut alone = seen(&healthy());
     alone.traefik = false;
-    assert_eq!(told(&report(&resource(&json!({})), &alone, None), "Ready").reason, "TraefikMissing");
+    assert_eq!(
+        told(&report(&resource(&json!({})), &alone, None), "Ready").reason,
+        "TraefikMissing"
+    );
 }
 
 #[test]

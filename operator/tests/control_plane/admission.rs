@@ -29,7 +29,10 @@ async fn what_cannot_be_is_refused_in_words() {
     for (fields, message) in [
         (both, "objectStore takes pools or external, not both"),
         (pool(json!({ "name": "p0", "volumesPerServer": 1 })), "a pool of one drive cannot grow"),
-        (pool(json!({ "name": "p0", "servers": 2 })), "a pool of two servers stops when either is lost"),
+        (
+            pool(json!({ "name": "p0", "servers": 2 })),
+            "a pool of two servers stops when either is lost",
+        ),
         (json!({ "host": "https://photos.example.org" }), "spec.host"),
         (json!({ "signIn": { "issuer": "http://accounts.example.org" } }), "spec.signIn.issuer"),
         (json!({ "api": { "replicas": -1 } }), "spec.api.replicas"),
@@ -47,25 +50,61 @@ async fn what_is_not_built_yet_is_refused_never_ignored() {
     for (fields, message) in [
         (json!({ "database": { "instances": 5 } }), "database.instances must be 1 or 3"),
         (json!({ "database": { "majorVersion": 18 } }), "database.majorVersion must be 17"),
-        (json!({ "database": { "storage": { "size": "10Gi", "autoGrow": { "limit": "20Gi" } } } }), "autoGrow is not built yet"),
-        (json!({ "database": { "replication": { "mode": "Strict" } } }), "database.replication.mode must be Quorum"),
-        (json!({ "database": { "parameters": { "work_mem": "64MB" } } }), "database.parameters is not built yet"),
-        (json!({ "database": { "backup": { "destination": s3, "schedule": "0 3 * * *" } } }), "database.backup is not built yet"),
-        (json!({ "database": { "restore": { "id": "1", "source": { "vaultName": "photos" } } } }), "database.restore is not built yet"),
-        (json!({ "api": { "autoscaling": { "minReplicas": 2, "maxReplicas": 4 } } }), "api.autoscaling is not built yet"),
+        (
+            json!({ "database": { "storage": { "size": "10Gi", "autoGrow": { "limit": "20Gi" } } } }),
+            "autoGrow is not built yet",
+        ),
+        (
+            json!({ "database": { "replication": { "mode": "Strict" } } }),
+            "database.replication.mode must be Quorum",
+        ),
+        (
+            json!({ "database": { "parameters": { "work_mem": "64MB" } } }),
+            "database.parameters is not built yet",
+        ),
+        (
+            json!({ "database": { "backup": { "destination": s3, "schedule": "0 3 * * *" } } }),
+            "database.backup is not built yet",
+        ),
+        (
+            json!({ "database": { "restore": { "id": "1", "source": { "vaultName": "photos" } } } }),
+            "database.restore is not built yet",
+        ),
+        (
+            json!({ "api": { "autoscaling": { "minReplicas": 2, "maxReplicas": 4 } } }),
+            "api.autoscaling is not built yet",
+        ),
         (json!({ "objectStore": { "external": s3 } }), "objectStore.external is not built yet"),
         (pools(json!([{ "name": "p0" }, { "name": "p1" }])), "takes exactly one pool"),
         (pools(json!([{ "name": "p0", "decommission": true }])), "decommission is not built yet"),
         (pools(json!([{ "name": "p0", "servers": 5 }])), "other shapes are not built yet"),
-        (json!({ "signIn": { "allowedDomains": ["example.org"] } }), "signIn.allowedDomains is not built yet"),
-        (json!({ "signIn": { "allowedEmails": ["a@example.org"] } }), "signIn.allowedEmails is not built yet"),
+        (
+            json!({ "signIn": { "allowedDomains": ["example.org"] } }),
+            "signIn.allowedDomains is not built yet",
+        ),
+        (
+            json!({ "signIn": { "allowedEmails": ["a@example.org"] } }),
+            "signIn.allowedEmails is not built yet",
+        ),
         (json!({ "signIn": { "admins": ["a@example.org"] } }), "signIn.admins is not built yet"),
         (json!({ "gallery": { "visibility": "SignedIn" } }), "gallery.visibility must be Public"),
         (json!({ "gallery": { "quota": { "images": 5 } } }), "gallery.quota is not built yet"),
-        (json!({ "gallery": { "trashRetentionDays": 30 } }), "gallery.trashRetentionDays is not built yet"),
-        (json!({ "ingress": { "tls": { "certResolver": "le" } } }), "issuerRef and certResolver are not built yet"),
-        (json!({ "ingress": { "tls": { "issuerRef": { "name": "le" } } } }), "issuerRef and certResolver are not built yet"),
-        (json!({ "secrets": { "vault": { "address": "https://vault.example.org", "role": "photos" } } }), "secrets is not built yet"),
+        (
+            json!({ "gallery": { "trashRetentionDays": 30 } }),
+            "gallery.trashRetentionDays is not built yet",
+        ),
+        (
+            json!({ "ingress": { "tls": { "certResolver": "le" } } }),
+            "issuerRef and certResolver are not built yet",
+        ),
+        (
+            json!({ "ingress": { "tls": { "issuerRef": { "name": "le" } } } }),
+            "issuerRef and certResolver are not built yet",
+        ),
+        (
+            json!({ "secrets": { "vault": { "address": "https://vault.example.org", "role": "photos" } } }),
+            "secrets is not built yet",
+        ),
         (json!({ "monitoring": { "mode": "Auto" } }), "monitoring is not built yet"),
         (json!({ "hibernated": true }), "hibernated is not built yet"),
         (json!({ "deletionPolicy": "Delete" }), "deletionPolicy must be Retain"),
@@ -82,11 +121,20 @@ async fn what_stands_for_good_cannot_be_changed() {
     let pools = |pool: Value| json!({ "objectStore": { "pools": [pool] } });
     for (spec, message) in [
         (pools(json!({ "name": "p0", "servers": 3 })), "the shape of a pool"),
-        (pools(json!({ "name": "other" })), "the pool's name and storage.size cannot be changed yet"),
-        (pools(json!({ "name": "p0", "storage": { "size": "60Gi" } })), "the pool's name and storage.size cannot be changed yet"),
+        (
+            pools(json!({ "name": "other" })),
+            "the pool's name and storage.size cannot be changed yet",
+        ),
+        (
+            pools(json!({ "name": "p0", "storage": { "size": "60Gi" } })),
+            "the pool's name and storage.size cannot be changed yet",
+        ),
         (json!({ "objectStore": null }), "objectStore.pools cannot be added or removed yet"),
         (json!({ "database": { "instances": 3 } }), "database.instances cannot be changed yet"),
-        (json!({ "database": { "storage": { "size": "20Gi" } } }), "database.storage.size cannot be changed yet"),
+        (
+            json!({ "database": { "storage": { "size": "20Gi" } } }),
+            "database.storage.size cannot be changed yet",
+        ),
     ] {
         let patch = Patch::Merge(json!({ "spec": spec }));
         match api.patch("photos", &PatchParams::default(), &patch).await {

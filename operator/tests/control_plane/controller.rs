@@ -27,18 +27,27 @@ async fn a_vault_is_woken_by_what_it_owns_and_by_what_it_waits_for() {
     let running = tokio::spawn(running);
 
     world.create(&vault(&json!({}))).await;
-    world.eventually("the missing Secret is told", async || {
-        reason(&world, "ApiReady").await == "SignInSecretMissing"
-    })
-    .await;
-    world.create(&sign_in_secret()).await;
-    world.eventually("the new Secret is seen", async || reason(&world, "ApiReady").await == "Migrating")
+    world
+        .eventually("the missing Secret is told", async || {
+            reason(&world, "ApiReady").await == "SignInSecretMissing"
+        })
         .await;
-    world.api::<Service>().delete("photos-api", &DeleteParams::default()).await.expect("it is deleted");
-    world.eventually("the deleted Service is made anew", async || {
-        world.api::<Service>().get_opt("photos-api").await.unwrap().is_some()
-    })
-    .await;
+    world.create(&sign_in_secret()).await;
+    world
+        .eventually("the new Secret is seen", async || {
+            reason(&world, "ApiReady").await == "Migrating"
+        })
+        .await;
+    world
+        .api::<Service>()
+        .delete("photos-api", &DeleteParams::default())
+        .await
+        .expect("it is deleted");
+    world
+        .eventually("the deleted Service is made anew", async || {
+            world.api::<Service>().get_opt("photos-api").await.unwrap().is_some()
+        })
+        .await;
 
     stop.send(()).expect("the controller runs");
     timeout(Duration::from_secs(10), running).await.expect("it stops").expect("it does not panic");

@@ -29,7 +29,8 @@ async fn the_columns_say_what_matters() {
     let world = World::with_vault("columns").await;
     world.run().await.expect("it converges as far as it can");
     let shown = kubectl(&["-n", "columns", "get", "iv"]);
-    let words = |line: usize| shown.lines().nth(line).unwrap().split_whitespace().collect::<Vec<_>>();
+    let words =
+        |line: usize| shown.lines().nth(line).unwrap().split_whitespace().collect::<Vec<_>>();
     assert_eq!(words(0), ["NAME", "READY", "URL", "PRIMARY", "API", "AGE"]);
     assert_eq!(words(1)[..3], ["photos", "False", "https://photos.example.org"]);
     let wide = kubectl(&["-n", "columns", "get", "imagevaults", "-o", "wide"]);

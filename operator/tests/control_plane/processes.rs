@@ -76,7 +76,8 @@ impl ControlPlane {
     }
 
     fn start_etcd(&self, client: u16, peer: u16) {
-        let (client, peer) = (format!("http://127.0.0.1:{client}"), format!("http://127.0.0.1:{peer}"));
+        let (client, peer) =
+            (format!("http://127.0.0.1:{client}"), format!("http://127.0.0.1:{peer}"));
         self.spawn(
             "etcd",
             &[
@@ -136,7 +137,8 @@ impl ControlPlane {
     fn wait(&self) {
         let start = Instant::now();
         while !self.kubectl(&["get", "--raw", "/readyz"]).status.success() {
-            let log = || fs::read_to_string(self.folder.join("kube-apiserver.log")).unwrap_or_default();
+            let log =
+                || fs::read_to_string(self.folder.join("kube-apiserver.log")).unwrap_or_default();
             assert!(start.elapsed() < Duration::from_secs(90), "no control plane: {}", log());
             thread::sleep(Duration::from_millis(200));
         }
@@ -173,7 +175,11 @@ fn program(name: &str) -> PathBuf {
     let home = || Path::new(&env::var("HOME").expect("HOME is set")).join(".cache/infravault");
     let cache = env::var("INFRAVAULT_CACHE").map_or_else(|_| home(), PathBuf::from);
     let program = cache.join("bin").join(name);
-    assert!(program.exists(), "{} is missing: config/cluster/tools/build kubernetes", program.display());
+    assert!(
+        program.exists(),
+        "{} is missing: config/cluster/tools/build kubernetes",
+        program.display()
+    );
     program
 }
 

@@ -20,7 +20,9 @@ use crate::{
 async fn no_run_is_ever_forbidden_anything() {
     let world = World::with_vault("rights").await;
     world.run().await.expect("it makes everything");
-    world.patch::<ImageVault>(VAULT, &json!({ "spec": { "networkPolicy": { "mode": "Disabled" } } })).await;
+    world
+        .patch::<ImageVault>(VAULT, &json!({ "spec": { "networkPolicy": { "mode": "Disabled" } } }))
+        .await;
     world.run().await.expect("it deletes what is not wanted");
     let exchanges = world.recording.take();
     let forbidden: Vec<_> =
@@ -34,8 +36,7 @@ async fn what_no_run_needs_is_forbidden() {
     World::new("least").await;
     let operator = client(Identity::Operator, &Recording::default());
     let nodes = Api::<Node>::all(operator).list(&ListParams::default()).await;
-    let is_forbidden =
-        matches!(&nodes, Err(kube::Error::Api(status)) if status.code == 403);
+    let is_forbidden = matches!(&nodes, Err(kube::Error::Api(status)) if status.code == 403);
     assert!(is_forbidden, "{nodes:?}");
 }
 

@@ -65,7 +65,10 @@ async fn one_manager_owns_what_is_made_and_the_vault_controls_it() {
     let service = world.get::<Service>("photos-postgres").await;
     let managers = service.managed_fields();
     assert!(managers.iter().all(|entry| entry.manager.as_deref() == Some(MANAGER)), "{managers:?}");
-    assert!(managers.iter().all(|entry| entry.operation.as_deref() == Some("Apply")), "{managers:?}");
+    assert!(
+        managers.iter().all(|entry| entry.operation.as_deref() == Some("Apply")),
+        "{managers:?}"
+    );
     let owner = service.owner_references().first().expect("an owner");
     assert_eq!((Some(owner.uid.clone()), owner.controller), (uid, Some(true)));
 }
@@ -120,7 +123,8 @@ async fn a_changed_job_replaces_the_one_that_has_not_succeeded() {
     world.run().await.expect("it converges as far as it can");
     let migrations = async || {
         let jobs = world.ours::<Job>().await;
-        let is_migration = |job: &&Job| job.labels().get(TASK_LABEL).is_some_and(|t| t == "migrate");
+        let is_migration =
+            |job: &&Job| job.labels().get(TASK_LABEL).is_some_and(|t| t == "migrate");
         jobs.iter().filter(is_migration).map(ResourceExt::name_any).collect::<Vec<_>>()
     };
     let before = migrations().await;
