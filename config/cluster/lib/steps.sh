@@ -11,7 +11,7 @@ stop_children() {
   local child
   trap - EXIT
   for child in "${children[@]}"; do kill -TERM -- "-$child" 2>/dev/null || true; done
-  wait
+  wait 2>/dev/null # without the shell's own account of who was terminated
 }
 trap stop_children EXIT
 trap 'echo; exit 130' INT TERM
