@@ -1,4 +1,4 @@
-//! What `tests/services` started, from the environment.
+//! What `config/dev/services` started, from the environment that it wrote.
 
 use std::{collections::HashMap, env, path::PathBuf};
 
@@ -6,17 +6,18 @@ use api_server::config::DatabaseConfig;
 
 fn var(name: &str) -> String {
     env::var(name)
-        .unwrap_or_else(|_| panic!("{name} is not set: run these tests by `just api test`"))
+        .unwrap_or_else(|_| panic!("{name} is not set: run these tests by `just api::test`"))
 }
 
 /// A file of the services' folder.
 pub fn file(name: &str) -> PathBuf {
-    PathBuf::from(var("TEST_SERVICES")).join(name)
+    PathBuf::from(var("SERVICES_DIR")).join(name)
 }
 
 /// The port that MinIO has.
 pub fn s3_port() -> u16 {
-    var("TEST_S3_PORT").parse().expect("a port")
+    let endpoint = var("S3_ENDPOINT");
+    endpoint.rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port")
 }
 
 /// The host that browsers would see.
@@ -29,7 +30,7 @@ pub fn environment(name: &str, s3_port: u16) -> HashMap<String, String> {
         ("HOST", HOST.to_owned()),
         ("LISTEN", "127.0.0.1:0".into()),
         ("HEALTH_LISTEN", "127.0.0.1:0".into()),
-        ("DATABASE_HOSTS", format!("127.0.0.1:{}", var("TEST_DATABASE_PORT"))),
+        ("DATABASE_HOSTS", var("DATABASE_HOSTS")),
         ("DATABASE_NAME", name.into()),
         ("DATABASE_USER", "postgres".into()),
         ("DATABASE_PASSWORD_FILE", path("secrets/postgres")),
@@ -39,7 +40,7 @@ pub fn environment(name: &str, s3_port: u16) -> HashMap<String, String> {
         ("S3_ACCESS_KEY_FILE", path("secrets/access")),
         ("S3_SECRET_KEY_FILE", path("secrets/secret")),
         ("S3_CA_FILE", path("tls/ca.crt")),
-        ("OIDC_ISSUER", format!("https://127.0.0.1:{}", var("TEST_OIDC_PORT"))),
+        ("OIDC_ISSUER", var("OIDC_ISSUER")),
         ("OIDC_CLIENT_ID_FILE", path("secrets/client-id")),
         ("OIDC_CLIENT_SECRET_FILE", path("secrets/client-secret")),
         ("OIDC_CA_FILE", path("tls/ca.crt")),
