@@ -1,6 +1,8 @@
 //! The operator against a real kube-apiserver and etcd. There is no kubelet and no controller, so
 //! a test plays their part where it needs one, and nothing moves behind its back.
 
+#![allow(clippy::expect_used, reason = "a test that cannot go on says why and ends")]
+
 mod admission;
 mod controller;
 mod definition;

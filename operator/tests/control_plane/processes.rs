@@ -188,7 +188,7 @@ fn remove_old_folders() {
     for entry in fs::read_dir(env::temp_dir()).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         let ended = |id: &&str| !Path::new("/proc").join(id).exists();
-        if name.strip_prefix(FOLDER).filter(ended).is_some() {
+        if name.strip_prefix(FOLDER).as_ref().is_some_and(ended) {
             let _ = fs::remove_dir_all(entry.path());
         }
     }
