@@ -13,8 +13,8 @@ use openidconnect::{
     OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, Scope, SignatureVerificationError,
     TokenResponse,
     core::{
-        CoreAuthenticationFlow, CoreIdToken, CoreIdTokenClaims, CoreIdTokenVerifier,
-        CoreJwsSigningAlgorithm, CoreTokenResponse,
+        CoreAuthPrompt, CoreAuthenticationFlow, CoreIdToken, CoreIdTokenClaims,
+        CoreIdTokenVerifier, CoreJwsSigningAlgorithm, CoreTokenResponse,
     },
 };
 use tokio::sync::Mutex;
@@ -69,6 +69,8 @@ impl Oidc {
         let (url, state, nonce) = client
             .authorize_url(flow, CsrfToken::new_random, Nonce::new_random)
             .add_scopes(["email", "profile"].map(|scope| Scope::new(scope.into())))
+            // Without this a provider takes whoever is signed in there, and nobody could change accounts.
+            .add_prompt(CoreAuthPrompt::SelectAccount)
             .set_pkce_challenge(challenge)
             .url();
         Ok(Departure {

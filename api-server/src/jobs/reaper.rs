@@ -39,16 +39,16 @@ pub async fn run(app: Arc<App>) {
     }
 }
 
-/// One round, unless another replica is at it. A crash at any point leaves work for the next round.
-pub async fn run_once(app: &App, now: DateTime<Utc>) -> Result<()> {
+/// One round; false where another replica is at it. A crash at any point leaves work for the next round.
+pub async fn run_once(app: &App, now: DateTime<Utc>) -> Result<bool> {
     let mut lock = app.database.get().await?;
     if !call(&mut lock, "pg_try_advisory_lock").await? {
-        return Ok(());
+        return Ok(false);
     }
     let outcome = reap(app, now).await;
     // Should this fail, the connection is broken, and the lock went with it.
     call(&mut lock, "pg_advisory_unlock").await?;
-    outcome
+    outcome.map(|()| true)
 }
 
 async fn call(conn: &mut AsyncPgConnection, function: &str) -> QueryResult<bool> {

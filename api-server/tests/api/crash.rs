@@ -23,7 +23,7 @@ async fn until(mut reached: impl AsyncFnMut() -> bool) {
             sleep(Duration::from_millis(3)).await;
         }
     };
-    timeout(Duration::from_secs(60), reached).await.expect("reached");
+    timeout(Duration::from_mins(1), reached).await.expect("reached");
 }
 
 /// Nobody sees anything; too early the reaper does nothing; an hour later nothing is left.

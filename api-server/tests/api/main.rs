@@ -1,5 +1,7 @@
 //! The API against a real Postgres, a real MinIO and a real OpenID provider. `just api test` starts them.
 
+#![expect(clippy::expect_used, reason = "a test ends where something is not as it must be")]
+
 mod harness;
 
 mod crash;

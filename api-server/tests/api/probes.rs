@@ -78,7 +78,7 @@ async fn metrics_count_routes_and_not_images() {
     for line in [
         r#"http_requests_total{method="GET",route="/api/v1/images/{id}",status="200"} 1"#,
         r#"http_requests_total{method="POST",route="/api/v1/images",status="201"} 1"#,
-        r#"uploads_total{result="Stored"} 1"#,
+        r#"uploads_total{result="stored"} 1"#,
     ] {
         assert!(text.contains(line), "{line} is not in\n{text}");
     }

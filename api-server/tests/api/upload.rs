@@ -199,5 +199,5 @@ async fn an_upload_that_is_cut_leaves_nothing() {
     assert!(vault.texts("SELECT id FROM images").await.is_empty());
     assert!(vault.blobs().await.is_empty());
     let metrics = vault.browser().get(&format!("{}/metrics", vault.health)).await;
-    assert!(String::from_utf8_lossy(&metrics.body).contains(r#"uploads_total{result="Cut"} 1"#));
+    assert!(String::from_utf8_lossy(&metrics.body).contains(r#"uploads_total{result="cut"} 1"#));
 }

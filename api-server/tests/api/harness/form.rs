@@ -112,8 +112,9 @@ pub fn gif(width: u32, height: u32) -> Vec<u8> {
 
 /// A file of about `width` × `height` × 3 bytes that takes its time: noise does not compress.
 pub fn photograph(width: u32, height: u32) -> Vec<u8> {
-    let mut noise = RgbImage::new(width, height);
-    rand::fill(&mut *noise);
+    let mut noise = vec![0; width as usize * height as usize * 3];
+    rand::fill(&mut noise[..]);
+    let noise = RgbImage::from_raw(width, height, noise).expect("as many bytes as pixels need");
     let mut bytes = Cursor::new(Vec::new());
     DynamicImage::from(noise).write_to(&mut bytes, ImageFormat::Png).expect("encodes");
     bytes.into_inner()
