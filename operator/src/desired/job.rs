@@ -27,8 +27,7 @@ pub(super) fn task(vault: &Vault, component: Component, task: Task, pod: PodSpec
         },
         ..JobSpec::default()
     };
-    let mut metadata =
-        vault.metadata(component, vault.names().job(task, &hash::short(&spec)));
+    let mut metadata = vault.metadata(component, vault.names().job(task, &hash::short(&spec)));
     let labels = metadata.labels.get_or_insert_default();
     labels.insert(TASK_LABEL.to_owned(), task.as_str().to_owned());
     Job { metadata, spec: Some(spec), ..Job::default() }

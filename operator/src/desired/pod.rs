@@ -25,8 +25,7 @@ use crate::vault::Vault;
 /// A pod under Kubernetes' restricted profile, where the vault wants it. `user` is a number that the
 /// image knows, or initdb and psql refuse to start.
 pub(super) fn pod(vault: &Vault, user: i64, spec: PodSpec) -> PodSpec {
-    let SchedulingSpec { node_selector, tolerations, priority_class_name } =
-        &vault.spec.scheduling;
+    let SchedulingSpec { node_selector, tolerations, priority_class_name } = &vault.spec.scheduling;
     PodSpec {
         security_context: Some(PodSecurityContext {
             run_as_non_root: Some(true),
@@ -80,7 +79,11 @@ pub(super) fn env(name: &str, value: impl Into<String>) -> EnvVar {
 /// A variable out of a Secret.
 pub(super) fn secret_env(name: &str, secret: String, key: &str) -> EnvVar {
     let source = EnvVarSource {
-        secret_key_ref: Some(SecretKeySelector { name: secret, key: key.to_owned(), optional: None }),
+        secret_key_ref: Some(SecretKeySelector {
+            name: secret,
+            key: key.to_owned(),
+            optional: None,
+        }),
         ..EnvVarSource::default()
     };
     EnvVar { name: name.to_owned(), value_from: Some(source), ..EnvVar::default() }

@@ -97,7 +97,8 @@ fn find<K: Resource<DynamicType = ()> + DeserializeOwned>(
     objects: &[DynamicObject],
     name: &str,
 ) -> K {
-    let found = all::<K>(objects).into_iter().find(|object| object.meta().name.as_deref() == Some(name));
+    let found =
+        all::<K>(objects).into_iter().find(|object| object.meta().name.as_deref() == Some(name));
     found.unwrap_or_else(|| panic!("no {} {name}", K::kind(&())))
 }
 

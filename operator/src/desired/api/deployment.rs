@@ -1,9 +1,7 @@
 use crds::ApiSpec;
 use k8s_openapi::{
     api::{
-        apps::v1::{
-            Deployment, DeploymentSpec, DeploymentStrategy, RollingUpdateDeployment,
-        },
+        apps::v1::{Deployment, DeploymentSpec, DeploymentStrategy, RollingUpdateDeployment},
         core::v1::{
             Container, ContainerPort, Lifecycle, LifecycleHandler, PodSpec, PodTemplateSpec,
             SleepAction,

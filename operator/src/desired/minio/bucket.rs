@@ -8,9 +8,7 @@ use crate::{
     credentials::{MINIO_ROOT_PASSWORD, MINIO_ROOT_USER, S3_ACCESS_KEY, S3_SECRET_KEY},
     desired::{
         job::task,
-        pod::{
-            Defaults, container, empty_dir, env, mount, pod, read_only, resources, secret_env,
-        },
+        pod::{Defaults, container, empty_dir, env, mount, pod, read_only, resources, secret_env},
         tls::{CA_FOLDER, ca_volume},
     },
     names::{BUCKET, Component::MinIo, MINIO_PORT, Task::Bucket, service_host},

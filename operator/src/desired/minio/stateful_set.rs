@@ -23,11 +23,7 @@ pub(super) const USER: i64 = 1000;
 
 /// The servers of `pool`. They start together, since none is ready without the others; and a changed
 /// template restarts none (`OnDelete`): an image rolls one at a time, arguments all together.
-pub(super) fn stateful_set(
-    vault: &Vault,
-    pool: &PoolSpec,
-    running: &RunningImages,
-) -> StatefulSet {
+pub(super) fn stateful_set(vault: &Vault, pool: &PoolSpec, running: &RunningImages) -> StatefulSet {
     let name = vault.names().pool(&pool.name);
     let mut labels = names::labels(&vault.name, MinIo);
     labels.insert(POOL_LABEL.to_owned(), pool.name.clone());

@@ -30,8 +30,7 @@ pub(in crate::desired) fn memory_dir(name: &str, size: &str) -> Volume {
 
 /// All of a ConfigMap.
 pub(in crate::desired) fn config_map_volume(name: &str, config_map: String) -> Volume {
-    let source =
-        ConfigMapVolumeSource { name: config_map, ..ConfigMapVolumeSource::default() };
+    let source = ConfigMapVolumeSource { name: config_map, ..ConfigMapVolumeSource::default() };
     Volume { name: name.to_owned(), config_map: Some(source), ..Volume::default() }
 }
 

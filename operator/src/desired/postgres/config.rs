@@ -154,4 +154,3 @@ fn memory_limit(vault: &Vault) -> u64 {
     let limits = postgres_resources(vault).limits.unwrap_or_default();
     limits.get("memory").and_then(quantity::bytes).unwrap_or(1 << 30)
 }
-

@@ -38,8 +38,10 @@ fn every_service_leads_to_one_workload_and_to_ports_that_it_has() {
             let name = service.metadata.name.unwrap_or_default();
             let spec = service.spec.unwrap_or_default();
             let selector = spec.selector.unwrap_or_default();
-            let behind: Vec<_> =
-                pods(&objects).into_iter().filter(|(_, labels, _)| selects(&selector, labels)).collect();
+            let behind: Vec<_> = pods(&objects)
+                .into_iter()
+                .filter(|(_, labels, _)| selects(&selector, labels))
+                .collect();
             assert_eq!(behind.len(), 1, "{name} selects one workload");
             for port in spec.ports.unwrap_or_default() {
                 let Some(IntOrString::String(target)) = port.target_port else {
@@ -126,14 +128,16 @@ fn every_pod_is_denied_all_but_its_edges() {
             spec.pod_selector.and_then(|pods| pods.match_labels).unwrap_or_default()
         };
         for policy in &policies {
-            let reached =
-                pods(&objects).into_iter().any(|(_, labels, _)| selects(&selector(policy), &labels));
+            let reached = pods(&objects)
+                .into_iter()
+                .any(|(_, labels, _)| selects(&selector(policy), &labels));
             assert!(reached, "{:?} selects no pod", policy.metadata.name);
         }
         for (name, labels, _) in pods(&objects) {
             assert_eq!(labels.get(INSTANCE_LABEL), Some(&vault.name));
             assert_eq!(labels.get(MANAGED_BY_LABEL).map(String::as_str), Some(MANAGER));
-            let of_pod = policies.iter().filter(|policy| selects(&selector(policy), &labels)).count();
+            let of_pod =
+                policies.iter().filter(|policy| selects(&selector(policy), &labels)).count();
             assert_eq!(of_pod, 2, "{name} has its own policy besides the one that denies");
         }
     }

@@ -48,8 +48,9 @@ fn the_server_starts_with_the_environment_that_we_build() {
             &config.sign_in.client_id_file,
             &config.sign_in.client_secret_file,
         ];
-        let bundles =
-            [&config.database.ca_file, &config.s3.ca_file, &config.sign_in.ca_file].into_iter().flatten();
+        let bundles = [&config.database.ca_file, &config.s3.ca_file, &config.sign_in.ca_file]
+            .into_iter()
+            .flatten();
         files.into_iter().chain(bundles).for_each(|file| assert_mounted(&container, file));
     }
 }

@@ -46,7 +46,9 @@ fn collect(value: &serde_json::Value, found: &mut Vec<(String, Vec<String>)>) {
         serde_json::Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
         serde_json::Value::Object(fields) => {
             for (field, value) in fields {
-                if ["secret", "configMap", "secretKeyRef", "configMapKeyRef"].contains(&field.as_str()) {
+                if ["secret", "configMap", "secretKeyRef", "configMapKeyRef"]
+                    .contains(&field.as_str())
+                {
                     found.push(reference(value));
                 }
                 collect(value, found);

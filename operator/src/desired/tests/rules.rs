@@ -99,11 +99,14 @@ fn data_pods_never_roll_by_themselves_and_start_together() {
 #[test]
 fn every_server_of_a_pool_is_told_of_all_with_ellipses() {
     let argument = |spec| {
-        let (_, _, pod) = pods(&build(spec)).into_iter().find(|(name, ..)| name.ends_with("-p0")).unwrap();
+        let (_, _, pod) =
+            pods(&build(spec)).into_iter().find(|(name, ..)| name.ends_with("-p0")).unwrap();
         pod.containers[0].args.as_ref().unwrap().last().unwrap().clone()
     };
     let at = |servers| {
-        format!("https://photos-minio-p0-{{0...{servers}}}.photos-minio-p0.pictures.svc:9000/data{{0...1}}")
+        format!(
+            "https://photos-minio-p0-{{0...{servers}}}.photos-minio-p0.pictures.svc:9000/data{{0...1}}"
+        )
     };
     assert_eq!(argument("{}"), at(0));
     assert_eq!(argument("{objectStore: {pools: [{name: p0, servers: 3}]}}"), at(2));
@@ -171,7 +174,8 @@ fn an_older_resource_that_breaks_a_rule_is_refused_in_its_words() {
 fn nothing_that_is_desired_asks_a_client_a_clock_or_chance() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut folders = vec![source.join("desired")];
-    let mut files = vec![source.join("desired.rs"), source.join("names.rs"), source.join("vault.rs")];
+    let mut files =
+        vec![source.join("desired.rs"), source.join("names.rs"), source.join("vault.rs")];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
             match entry.is_dir() {
