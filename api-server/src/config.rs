@@ -1,9 +1,13 @@
 //! Every variable the server reads, and nothing else: no file is opened here, so that whoever builds
 //! an environment can prove in a unit test that the server accepts it.
 
-use std::{net::SocketAddr, path::PathBuf, str::FromStr};
+mod vars;
+
+use std::{net::SocketAddr, path::PathBuf};
 
 use thiserror::Error;
+
+use self::vars::{Vars, host_of, invalid, is_loopback};
 
 /// What an environment variable fails on.
 #[derive(Debug, Error)]
@@ -175,64 +179,6 @@ impl SignInConfig {
             ca_file: vars.path("OIDC_CA_FILE"),
         })
     }
-}
-
-/// The environment, with the few ways in which we read it.
-struct Vars<'a>(&'a dyn Fn(&str) -> Option<String>);
-
-impl Vars<'_> {
-    fn text(&self, name: &str) -> Option<String> {
-        (self.0)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
-    }
-
-    fn required(&self, name: &'static str) -> Result<String> {
-        self.text(name).ok_or(ConfigError::Missing(name))
-    }
-
-    fn path(&self, name: &str) -> Option<PathBuf> {
-        self.text(name).map(PathBuf::from)
-    }
-
-    fn required_path(&self, name: &'static str) -> Result<PathBuf> {
-        self.required(name).map(PathBuf::from)
-    }
-
-    fn parsed<T: FromStr<Err: ToString>>(&self, name: &'static str, default: &str) -> Result<T> {
-        let text = self.text(name).unwrap_or_else(|| default.into());
-        text.parse().map_err(|error: T::Err| invalid(name, &error.to_string()))
-    }
-
-    fn host(&self) -> Result<String> {
-        let host = self.required("HOST")?.to_ascii_lowercase();
-        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':');
-        if host.chars().all(fits) { Ok(host) } else { Err(invalid("HOST", "not a host name")) }
-    }
-
-    fn hosts(&self) -> Result<Vec<(String, u16)>> {
-        let list = self.required("DATABASE_HOSTS")?;
-        list.split(',').map(|entry| host_and_port(entry.trim())).collect()
-    }
-}
-
-fn host_and_port(entry: &str) -> Result<(String, u16)> {
-    let (host, port) = entry.rsplit_once(':').unwrap_or((entry, "5432"));
-    let port = port.parse().map_err(|_| invalid("DATABASE_HOSTS", "a port is not a number"))?;
-    if host.is_empty() {
-        return Err(invalid("DATABASE_HOSTS", "a host is empty"));
-    }
-    Ok((host.to_owned(), port))
-}
-
-fn host_of(authority: &str) -> &str {
-    authority.split(['/', ':']).next().unwrap_or_default()
-}
-
-fn is_loopback(host: &str) -> bool {
-    host == "localhost" || host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
-}
-
-fn invalid(name: &'static str, reason: &str) -> ConfigError {
-    ConfigError::Invalid { name, reason: reason.to_owned() }
 }
 
 #[cfg(test)]

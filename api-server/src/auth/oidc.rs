@@ -1,5 +1,6 @@
 //! The sign-in provider: authorization code flow with PKCE, state and nonce.
 
+mod claims;
 mod provider;
 
 use std::{
@@ -7,19 +8,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-use chrono::{DateTime, TimeDelta, Utc};
 use openidconnect::{
-    AccessTokenHash, AuthorizationCode, ClaimsVerificationError, CsrfToken, Nonce,
-    OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, Scope, SignatureVerificationError,
-    TokenResponse,
-    core::{
-        CoreAuthPrompt, CoreAuthenticationFlow, CoreIdToken, CoreIdTokenClaims,
-        CoreIdTokenVerifier, CoreJwsSigningAlgorithm, CoreTokenResponse,
-    },
+    AuthorizationCode, CsrfToken, Nonce, PkceCodeChallenge, PkceCodeVerifier, Scope,
+    core::{CoreAuthPrompt, CoreAuthenticationFlow},
 };
 use tokio::sync::Mutex;
 
-use self::provider::Provider;
+use self::{
+    claims::{Unproven, identity},
+    provider::Provider,
+};
 use crate::{
     config::SignInConfig,
     error::{Error, Result, Rule, chain},
@@ -31,9 +29,6 @@ const FRESH: Duration = Duration::from_hours(1);
 
 /// How often an unknown key may make us ask again, so that forged tokens cannot make us hammer it.
 const PATIENCE: Duration = Duration::from_mins(1);
-
-/// How far the provider's clock may be ahead of ours.
-const SKEW: TimeDelta = TimeDelta::seconds(60);
 
 /// The provider, asked when first needed.
 pub struct Oidc {
@@ -123,87 +118,6 @@ impl Oidc {
             (Err(error), None) => Err(error),
         }
     }
-}
-
-/// Why an answer proves nothing.
-enum Unproven {
-    UnknownKey,
-    Other(String),
-}
-
-impl From<Unproven> for Error {
-    fn from(unproven: Unproven) -> Self {
-        let cause = match unproven {
-            Unproven::UnknownKey => "signed with an unknown key".to_owned(),
-            Unproven::Other(cause) => cause,
-        };
-        failed(&cause)
-    }
-}
-
-fn identity(
-    provider: &Provider,
-    config: &SignInConfig,
-    redirect: &str,
-    tokens: &CoreTokenResponse,
-    nonce: &Nonce,
-) -> Result<Identity, Unproven> {
-    let other = |error: &dyn std::error::Error| Unproven::Other(chain(error));
-    let client = provider.client(config, redirect).map_err(|error| other(&error))?;
-    // Pinned: a provider's metadata could offer HS256, and then our own secret would be a signing key.
-    let algorithms =
-        [CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256, CoreJwsSigningAlgorithm::EcdsaP256Sha256];
-    let verifier = client
-        .id_token_verifier()
-        .set_allowed_algs(algorithms)
-        .set_issue_time_verifier_fn(|issued: DateTime<Utc>| {
-            if issued > Utc::now() + SKEW { Err("issued in the future".into()) } else { Ok(()) }
-        });
-    let token = tokens.id_token().ok_or_else(|| Unproven::Other("no id token".into()))?;
-    let claims = token.claims(&verifier, nonce).map_err(|error| match error {
-        ClaimsVerificationError::SignatureVerification(
-            SignatureVerificationError::NoMatchingKey,
-        ) => Unproven::UnknownKey,
-        error => other(&error),
-    })?;
-    same_access_token(token, &verifier, claims, tokens)?;
-    Ok(named(claims))
-}
-
-/// The id token may name the access token that it was issued with.
-fn same_access_token(
-    token: &CoreIdToken,
-    verifier: &CoreIdTokenVerifier<'_>,
-    claims: &CoreIdTokenClaims,
-    tokens: &CoreTokenResponse,
-) -> Result<(), Unproven> {
-    let Some(expected) = claims.access_token_hash() else { return Ok(()) };
-    let other = |error: &dyn std::error::Error| Unproven::Other(chain(error));
-    let algorithm = token.signing_alg().map_err(|error| other(&error))?;
-    let key = token.signing_key(verifier).map_err(|error| other(&error))?;
-    let found = AccessTokenHash::from_token(tokens.access_token(), algorithm, key)
-        .map_err(|error| other(&error))?;
-    if found == *expected { Ok(()) } else { Err(Unproven::Other("another access token".into())) }
-}
-
-/// Issuer and subject are who it is; the rest is for display, and an address only if it was verified.
-fn named(claims: &CoreIdTokenClaims) -> Identity {
-    let verified = claims.email_verified() == Some(true);
-    let email = claims.email().filter(|_| verified).map(|email| email.as_str().to_owned());
-    let name = claims.name().and_then(|name| name.get(None)).map(|name| name.as_str().to_owned());
-    let user_name = || claims.preferred_username().map(|name| name.as_str().to_owned());
-    let name = name.or_else(user_name).map(|name| tidy(&name)).filter(|name| !name.is_empty());
-    Identity {
-        issuer: claims.issuer().as_str().to_owned(),
-        subject: claims.subject().as_str().to_owned(),
-        name: name.unwrap_or_else(|| "Somebody".into()),
-        email,
-    }
-}
-
-/// A name that everybody will see: no control characters, and of bounded length.
-fn tidy(name: &str) -> String {
-    name.chars().filter(|c| !c.is_control()).take(100).collect::<String>().trim().to_owned()
 }
 
 fn refused_code<E, T>(error: openidconnect::RequestTokenError<E, T>) -> Error

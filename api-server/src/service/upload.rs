@@ -2,14 +2,15 @@
 //! leaves between two steps is never seen, and the reaper removes it.
 
 mod content;
+mod key;
 
 use std::{sync::Arc, time::Duration};
 
-use sha2::{Digest, Sha256};
 use tokio::time::{sleep, timeout};
 use uuid::Uuid;
 
 pub use self::content::{Chunk, Content};
+use self::key::{claim, first_answer, repeat, request_hash};
 use crate::{
     app::App,
     blobs::{BlobKey, BlobPrefix},
@@ -85,34 +86,6 @@ async fn run(app: &App, mut upload: Upload) -> Result<(Owned, bool)> {
     Ok((first_answer(app, &pending, &finished.request_hash).await?, false))
 }
 
-/// Commits a pending row; false where the key's image is ready already. A row that is still pending is
-/// taken over: its attempt has crashed, or will find that it no longer counts.
-async fn claim(app: &App, pending: &mut Pending) -> Result<bool> {
-    let mut conn = app.database.get().await?;
-    let Some(key) = pending.idempotency_key else {
-        return Ok(images::begin(&mut conn, pending).await?);
-    };
-    for _ in 0..3 {
-        match images::by_key(&mut conn, pending.owner_id, key).await? {
-            Some(row) if row.state == "ready" => return Ok(false),
-            Some(row) if row.state == "pending" => {
-                pending.id = row.id;
-                if images::take_over(&mut conn, pending).await? {
-                    return Ok(true);
-                }
-            }
-            Some(_) => return Err(conflict("The image of this key was deleted.")),
-            None => {
-                pending.id = Uuid::now_v7();
-                if images::begin(&mut conn, pending).await? {
-                    return Ok(true);
-                }
-            }
-        }
-    }
-    Err(conflict("The key is being used by another request."))
-}
-
 /// Stores, decodes, and stores the sizes.
 async fn make(app: &App, pending: &Pending, content: Content) -> Result<Finished> {
     let (image, attempt) = (pending.id, pending.attempt);
@@ -186,27 +159,6 @@ async fn publish_once(app: &App, pending: &Pending, finished: &Finished) -> Resu
     Ok(found.is_some_and(|(image, _)| image.attempt == pending.attempt))
 }
 
-/// The answer to a key whose image is ready: that image, if the request is the same.
-async fn repeat(app: &App, pending: &Pending, content: Content) -> Result<Owned> {
-    let (_, sha256) = content.read_to_end().await?;
-    first_answer(app, pending, &request_hash(pending, &sha256)).await
-}
-
-async fn first_answer(app: &App, pending: &Pending, hash: &[u8]) -> Result<Owned> {
-    let mut conn = app.database.get().await?;
-    let key = pending.idempotency_key.ok_or_else(|| conflict("The upload was given up."))?;
-    match images::by_key(&mut conn, pending.owner_id, key).await? {
-        Some(row) if row.state == "ready" && row.request_hash.as_deref() == Some(hash) => {
-            drop(conn);
-            reload(app, row.id).await
-        }
-        Some(row) if row.state == "ready" => {
-            Err(conflict("The key was used to upload something else."))
-        }
-        _ => Err(conflict("The key is being used by another request.")),
-    }
-}
-
 async fn reload(app: &App, id: Uuid) -> Result<Owned> {
     let mut conn = app.database.get().await?;
     images::find(&mut conn, id).await?.ok_or(Error::NotFound)
@@ -232,19 +184,4 @@ async fn discard(app: &App, pending: &Pending) -> bool {
         tracing::warn!(%image, cause = %error, "the blobs of a failed upload are left to the reaper");
     }
     deleted.is_ok()
-}
-
-/// Lengths go in too, so that no two requests run into one another.
-fn request_hash(pending: &Pending, sha256: &[u8]) -> Vec<u8> {
-    let description = pending.description.as_deref().unwrap_or_default();
-    let mut hash = Sha256::new();
-    for part in [pending.title.as_bytes(), description.as_bytes(), sha256] {
-        hash.update(part.len().to_be_bytes());
-        hash.update(part);
-    }
-    hash.finalize().to_vec()
-}
-
-fn conflict(detail: &str) -> Error {
-    Error::refused(Rule::IdempotencyConflict, detail)
 }

@@ -1,0 +1,112 @@
+//! From pending to ready, and from there to gone.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::{Finished, Pending};
+use crate::store::{attempts, schema::images};
+
+/// Commits a row that nobody sees yet, and its first attempt; false where the key is in use.
+pub async fn begin(conn: &mut AsyncPgConnection, pending: &Pending) -> QueryResult<bool> {
+    conn.transaction(async |conn| {
+        let made = diesel::insert_into(images::table)
+            .values((pending, images::state.eq("pending")))
+            .on_conflict((images::owner_id, images::idempotency_key))
+            .do_nothing()
+            .execute(conn)
+            .await?;
+        if made == 1 {
+            attempts::begin(conn, pending.attempt, pending.id).await?;
+        }
+        Ok(made == 1)
+    })
+    .await
+}
+
+/// Takes a pending row over for another attempt, after which the earlier one can no longer publish.
+pub async fn take_over(conn: &mut AsyncPgConnection, pending: &Pending) -> QueryResult<bool> {
+    conn.transaction(async |conn| {
+        let taken = diesel::update(images::table.find(pending.id))
+            .filter(images::state.eq("pending"))
+            .set((
+                images::attempt.eq(pending.attempt),
+                images::title.eq(&pending.title),
+                images::description.eq(&pending.description),
+                images::updated_at.eq(diesel::dsl::now),
+            ))
+            .execute(conn)
+            .await?;
+        if taken == 1 {
+            attempts::begin(conn, pending.attempt, pending.id).await?;
+        }
+        Ok(taken == 1)
+    })
+    .await
+}
+
+/// Makes the image visible, if `attempt` is still the one that counts.
+pub async fn publish(
+    conn: &mut AsyncPgConnection,
+    id: Uuid,
+    attempt: Uuid,
+    finished: &Finished,
+) -> QueryResult<bool> {
+    let updated = diesel::update(images::table.find(id))
+        .filter(images::state.eq("pending").and(images::attempt.eq(attempt)))
+        .set((finished, images::state.eq("ready"), images::updated_at.eq(images::created_at)))
+        .execute(conn)
+        .await?;
+    Ok(updated == 1)
+}
+
+/// Forgets a pending row whose `attempt` failed and whose blobs are gone.
+pub async fn abandon(conn: &mut AsyncPgConnection, id: Uuid, attempt: Uuid) -> QueryResult<usize> {
+    let pending = images::state.eq("pending").and(images::attempt.eq(attempt));
+    diesel::delete(images::table.find(id).filter(pending)).execute(conn).await
+}
+
+/// Hides an image of `owner`'s for good; false where there is none.
+pub async fn begin_delete(
+    conn: &mut AsyncPgConnection,
+    id: Uuid,
+    owner: Uuid,
+) -> QueryResult<bool> {
+    let updated = diesel::update(images::table.find(id))
+        .filter(images::state.eq("ready").and(images::owner_id.eq(owner)))
+        .set((images::state.eq("deleting"), images::updated_at.eq(diesel::dsl::now)))
+        .execute(conn)
+        .await?;
+    Ok(updated == 1)
+}
+
+/// Removes a hidden row, and with it its attempts, once its blobs are gone.
+pub async fn end_delete(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<usize> {
+    diesel::delete(images::table.find(id).filter(images::state.eq("deleting"))).execute(conn).await
+}
+
+/// Gives up what has been pending since before `time`: from now on its attempt cannot publish.
+pub async fn expire(conn: &mut AsyncPgConnection, time: DateTime<Utc>) -> QueryResult<usize> {
+    diesel::update(
+        images::table.filter(images::state.eq("pending").and(images::updated_at.lt(time))),
+    )
+    .set(images::state.eq("deleting"))
+    .execute(conn)
+    .await
+}
+
+/// What has been hidden since before `time` and still has blobs or may have.
+pub async fn deleting(
+    conn: &mut AsyncPgConnection,
+    time: DateTime<Utc>,
+    limit: i64,
+) -> QueryResult<Vec<Uuid>> {
+    images::table
+        .filter(images::state.eq("deleting").and(images::updated_at.lt(time)))
+        .order(images::updated_at)
+        .limit(limit)
+        .select(images::id)
+        .load(conn)
+        .await
+}
