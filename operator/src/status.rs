@@ -57,7 +57,8 @@ pub fn status(outcome: &Outcome<'_>, now: Timestamp) -> Result<ImageVaultStatus>
     }
     let (database, database_status) = database::look(outcome)?;
     let (object_store, object_store_status) = object_store::look(outcome)?;
-    let (api, api_status) = api::look(outcome)?;
+    let serves = database_status.primary.is_some() && database_status.instances > 0;
+    let (api, api_status) = api::look(outcome, serves)?;
     let parts = [database, object_store, api, ingress::look(outcome)];
     let summary =
         [("Progressing", progressing(outcome, &parts)), ("Ready", ready(outcome, &parts))];

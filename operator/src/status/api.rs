@@ -12,8 +12,8 @@ use crate::{
     observe::Waiting,
 };
 
-/// How the API is.
-pub fn look(outcome: &Outcome<'_>) -> Result<(Finding, ApiStatus)> {
+/// How the API is, over a database that serves or does not yet.
+pub fn look(outcome: &Outcome<'_>, database_serves: bool) -> Result<(Finding, ApiStatus)> {
     let deployment = outcome.seen.find::<Deployment>(&outcome.names().api())?;
     let status = deployment.as_ref().and_then(|api| api.status.clone()).unwrap_or_default();
     let labels = selector(outcome.names().0, Component::Api);
@@ -23,7 +23,7 @@ pub fn look(outcome: &Outcome<'_>) -> Result<(Finding, ApiStatus)> {
         ready_replicas: status.ready_replicas.unwrap_or_default(),
         selector: labels.join(","),
     };
-    Ok((finding(outcome, deployment.as_ref(), &status)?, told))
+    Ok((finding(outcome, deployment.as_ref(), &status, database_serves)?, told))
 }
 
 /// The release that serves, where its image is one of ours.
@@ -39,12 +39,13 @@ fn finding(
     outcome: &Outcome<'_>,
     deployment: Option<&Deployment>,
     status: &DeploymentStatus,
+    database_serves: bool,
 ) -> Result<Finding> {
     let mut missing = outcome.seen.missing.iter();
     if let Some(missing) = missing.find(|missing| missing.waiting == Waiting::SignIn) {
         return Ok(Finding::failing(missing.reason, missing.message.clone()));
     }
-    if let Some(unmigrated) = migration(outcome)? {
+    if let Some(unmigrated) = migration(outcome, database_serves)? {
         return Ok(unmigrated);
     }
     let Some(deployment) = deployment else {
@@ -68,7 +69,7 @@ fn finding(
 }
 
 /// What keeps the database from being migrated for the wanted image.
-fn migration(outcome: &Outcome<'_>) -> Result<Option<Finding>> {
+fn migration(outcome: &Outcome<'_>, database_serves: bool) -> Result<Option<Finding>> {
     let is_migration =
         |job: &Job| job.labels().get(TASK_LABEL).is_some_and(|task| task == "migrate");
     let jobs = outcome.seen.all::<Job>()?;
@@ -82,8 +83,12 @@ fn migration(outcome: &Outcome<'_>) -> Result<Option<Finding>> {
         );
         return Ok(Some(Finding::failing("MigrationFailed", message)));
     }
-    let cause = causes::of_job(outcome, &name)?.filter(Finding::is_failing);
     let waiting = || Finding::waiting("Migrating", format!("Job {name} prepares the database"));
+    if !database_serves {
+        // That its pod fails meanwhile is no news.
+        return Ok(Some(waiting()));
+    }
+    let cause = causes::of_job(outcome, &name)?.filter(Finding::is_failing);
     Ok(Some(cause.unwrap_or_else(waiting)))
 }
 

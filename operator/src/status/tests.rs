@@ -183,6 +183,26 @@ fn a_failed_migration_names_its_job() {
 }
 
 #[test]
+fn a_migration_that_waits_for_the_database_is_no_failure() {
+    let mut objects = healthy();
+    objects[0]["status"]["readyReplicas"] = json!(0);
+    objects[5]["status"] = json!({});
+    objects.push(json!({
+        "apiVersion": "v1", "kind": "Pod",
+        "metadata": { "name": "photos-migrate-1-x", "labels": { "batch.kubernetes.io/job-name": "photos-migrate-1" } },
+        "status": { "containerStatuses": [{
+            "name": "migrate", "image": "i", "imageID": "", "ready": false, "restartCount": 2,
+            "state": { "waiting": { "reason": "CrashLoopBackOff" } },
+        }] },
+    }));
+    let waits = report(&resource(&json!({})), &seen(&objects), None);
+    assert_eq!(told(&waits, "ApiReady").reason, "Migrating");
+    objects[0]["status"]["readyReplicas"] = json!(1);
+    let crashes = report(&resource(&json!({})), &seen(&objects), None);
+    assert_eq!(told(&crashes, "ApiReady").reason, "ContainerCrashes");
+}
+
+#[test]
 fn without_traefik_the_vault_is_not_ready() {
     let mut alone = seen(&healthy());
     alone.traefik = false;
