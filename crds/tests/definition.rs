@@ -58,7 +58,8 @@ fn messages(spec: Value) -> String {
 
 #[test]
 fn the_smallest_vault_is_valid() {
-    let spec = json!({ "host": "photos.example.org", "signIn": { "credentials": { "secretName": "s" } } });
+    let spec =
+        json!({ "host": "photos.example.org", "signIn": { "credentials": { "secretName": "s" } } });
     assert_eq!(messages(spec), "");
 }
 
@@ -71,4 +72,18 @@ fn what_is_not_built_is_refused_by_name() {
         "hibernated": true,
     });
     assert!(messages(spec).contains("hibernated is not built yet"));
+}
+
+/// The kernel would kill the whole pod when a large image is decoded.
+#[test]
+fn an_api_without_room_for_a_decoder_is_refused() {
+    let limited = |memory: &str| {
+        messages(json!({
+            "host": "photos.example.org",
+            "signIn": { "credentials": { "secretName": "s" } },
+            "api": { "resources": { "limits": { "memory": memory } } },
+        }))
+    };
+    assert!(limited("512Mi").contains("at least 1324Mi"));
+    assert_eq!(limited("2Gi"), "");
 }

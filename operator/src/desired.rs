@@ -25,7 +25,7 @@ use k8s_openapi::api::{
 use kube::core::{ApiResource, DynamicObject};
 
 use crate::{
-    foreign::traefik::{IngressRoute, Middleware},
+    foreign::traefik::{IngressRoute, Middleware, ServersTransport},
     observed::{Observed, RunningImages},
     vault::Vault,
 };
@@ -59,6 +59,7 @@ pub fn kinds() -> Vec<ApiResource> {
         ApiResource::erase::<Job>(&()),
         ApiResource::erase::<Deployment>(&()),
         ApiResource::erase::<Middleware>(&()),
+        ApiResource::erase::<ServersTransport>(&()),
         ApiResource::erase::<IngressRoute>(&()),
     ]
 }

@@ -264,6 +264,16 @@ impl Names<'_> {
         format!("{}-headers", self.0)
     }
 
+    /// The Middleware that tries another pod where one cannot be reached.
+    pub fn retry(self) -> String {
+        format!("{}-retry", self.0)
+    }
+
+    /// The `ServersTransport`: how Traefik connects to the API.
+    pub fn servers_transport(self) -> String {
+        format!("{}-api", self.0)
+    }
+
     /// The IngressRoute and the Middleware that send plain HTTP to HTTPS.
     pub fn redirect(self) -> String {
         format!("{}-redirect", self.0)

@@ -13,7 +13,12 @@ const PLAIN: &str = "web";
 
 /// Everything of the routes, in the order in which it is applied.
 pub(super) fn objects(vault: &Vault) -> Vec<DynamicObject> {
-    let mut objects = vec![dynamic(&middleware::headers(vault)), dynamic(&route::route(vault))];
+    let mut objects = vec![
+        dynamic(&middleware::headers(vault)),
+        dynamic(&middleware::retry(vault)),
+        dynamic(&middleware::transport(vault)),
+        dynamic(&route::route(vault)),
+    ];
     // Plain HTTP is only ours to redirect where the spec says so.
     if vault.spec.ingress.entry_points.iter().any(|name| name == PLAIN) {
         objects.push(dynamic(&middleware::redirect(vault)));

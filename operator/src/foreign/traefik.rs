@@ -47,6 +47,7 @@ pub struct MiddlewareReference {
 
 /// A Service of the same namespace, or one of Traefik's own.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct RouteService {
     /// Its name.
     pub name: String,
@@ -56,6 +57,9 @@ pub struct RouteService {
     /// Its port, by name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub port: Option<String>,
+    /// How Traefik connects to it: a `ServersTransport` of the same namespace.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub servers_transport: Option<String>,
 }
 
 /// How the route is HTTPS; empty means Traefik's default certificate.
@@ -67,7 +71,7 @@ pub struct Tls {
     pub secret_name: Option<String>,
 }
 
-/// What requests and answers pass through: one of the two.
+/// What requests and answers pass through: one of the three.
 #[derive(CustomResource, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[kube(
     group = "traefik.io",
@@ -84,6 +88,43 @@ pub struct MiddlewareSpec {
     /// Sends requests to another scheme.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub redirect_scheme: Option<RedirectScheme>,
+    /// Tries another pod where one cannot be reached.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry: Option<Retry>,
+}
+
+/// Tries another pod where one cannot be reached. A request that has reached a pod is never repeated.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Retry {
+    /// How often at most, the first try included.
+    pub attempts: i32,
+    /// The pause before the second, for example `100ms`; it grows.
+    pub initial_interval: String,
+}
+
+/// How Traefik connects to pods.
+#[derive(CustomResource, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[kube(
+    group = "traefik.io",
+    version = "v1alpha1",
+    kind = "ServersTransport",
+    plural = "serverstransports",
+    namespaced,
+    schema = "disabled"
+)]
+#[serde(rename_all = "camelCase")]
+pub struct ServersTransportSpec {
+    /// How long it waits.
+    pub forwarding_timeouts: ForwardingTimeouts,
+}
+
+/// How long Traefik waits for pods.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ForwardingTimeouts {
+    /// For a connection, for example `1s`.
+    pub dial_timeout: String,
 }
 
 /// Headers that every answer bears.

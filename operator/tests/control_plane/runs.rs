@@ -167,7 +167,7 @@ async fn collect(world: &World) {
     for kind in ["sts", "job", "svc", "pdb", "netpol", "role", "rolebinding", "sa"] {
         owned(kind).await;
     }
-    for kind in ["ingressroute", "middleware"] {
+    for kind in ["ingressroute", "middleware", "serverstransport"] {
         owned(kind).await;
     }
     for secret in world.ours::<Secret>().await.iter().filter(|s| !s.owner_references().is_empty()) {

@@ -4,7 +4,7 @@ use k8s_openapi::{
         apps::v1::{Deployment, DeploymentSpec, DeploymentStrategy, RollingUpdateDeployment},
         core::v1::{
             Container, ContainerPort, Lifecycle, LifecycleHandler, PodSpec, PodTemplateSpec,
-            SleepAction,
+            ResourceRequirements, SleepAction,
         },
     },
     apimachinery::pkg::{apis::meta::v1::ObjectMeta, util::intstr::IntOrString},
@@ -13,14 +13,20 @@ use k8s_openapi::{
 use super::environment;
 use crate::{
     desired::pod::{
-        Defaults, container, empty_dir, every, http, mount, pod, resources, spread, startup,
+        Defaults, container, empty_dir, env, every, http, mount, pod, resources, spread, startup,
     },
     names::{self, API_PORT, API_PORT_NAME, Component::Api, HEALTH_PORT},
+    quantity::bytes,
     vault::Vault,
 };
 
 /// The user of the image.
 pub(super) const USER: i64 = 65532;
+
+/// Bytes that the server itself may take.
+const SERVER: u64 = 300 << 20;
+/// Bytes that one decoder may take: its own limit.
+const DECODER: u64 = 1 << 30;
 
 /// The servers, which hold no state: a new one is ready before an old one goes.
 pub(super) fn deployment(vault: &Vault, image: String) -> Deployment {
@@ -56,8 +62,9 @@ fn pod_spec(vault: &Vault, image: String) -> PodSpec {
         topology_spread_constraints: Some(spread(&vault.selector(Api))),
         containers: vec![api(vault, image)],
         volumes: Some(volumes),
-        // Uploads that are under way end in peace.
-        termination_grace_period_seconds: Some(60),
+        // The pause before the stop, the requests under way, and the uploads whose bytes are all here: a
+        // minute each at most.
+        termination_grace_period_seconds: Some(150),
         ..PodSpec::default()
     };
     pod(vault, USER, spec)
@@ -66,14 +73,17 @@ fn pod_spec(vault: &Vault, image: String) -> PodSpec {
 fn api(vault: &Vault, image: String) -> Container {
     let ApiSpec { image: _, replicas: _, resources: given, autoscaling: _ } = &vault.spec.api;
     // Decoders hold whole images, and the kernel counts them as one with the server.
-    let defaults = Defaults { cpu: "100m", memory: "128Mi", memory_limit: "1Gi" };
+    let defaults = Defaults { cpu: "100m", memory: "128Mi", memory_limit: "2560Mi" };
+    let resources = resources(given.as_ref(), defaults);
+    let mut variables = environment::serve(vault);
+    variables.push(env("DECODE_WORKERS", decoders(&resources).to_string()));
     let mut mounts = environment::serve_mounts(vault);
     mounts.push(mount("tmp", "/tmp"));
     let spec = Container {
         args: Some(vec!["serve".into()]),
-        env: Some(environment::serve(vault)),
+        env: Some(variables),
         ports: Some(vec![port(API_PORT_NAME, API_PORT), port("health", HEALTH_PORT)]),
-        resources: Some(resources(given.as_ref(), defaults)),
+        resources: Some(resources),
         volume_mounts: Some(mounts),
         startup_probe: Some(startup(http("/healthz", HEALTH_PORT))),
         liveness_probe: Some(every(10, http("/healthz", HEALTH_PORT))),
@@ -89,6 +99,12 @@ fn api(vault: &Vault, image: String) -> Container {
         ..Container::default()
     };
     container("api", image, spec)
+}
+
+/// How many decoders the memory limit allows at once: a gibibyte each, beside the server itself.
+fn decoders(resources: &ResourceRequirements) -> u64 {
+    let limit = resources.limits.as_ref().and_then(|limits| limits.get("memory"));
+    (limit.and_then(bytes).unwrap_or_default().saturating_sub(SERVER) / DECODER).clamp(1, 16)
 }
 
 fn port(name: &str, port: i32) -> ContainerPort {

@@ -1,5 +1,8 @@
 use crate::{
-    foreign::traefik::{Headers, Middleware, MiddlewareSpec, RedirectScheme},
+    foreign::traefik::{
+        ForwardingTimeouts, Headers, Middleware, MiddlewareSpec, RedirectScheme, Retry,
+        ServersTransport, ServersTransportSpec,
+    },
     names::Component::Ingress,
     vault::Vault,
 };
@@ -13,6 +16,26 @@ pub(super) fn headers(vault: &Vault) -> Middleware {
     Middleware {
         metadata: vault.metadata(Ingress, vault.names().headers_middleware()),
         spec: MiddlewareSpec { headers: Some(headers), ..MiddlewareSpec::default() },
+    }
+}
+
+/// Until Kubernetes knows that a node is lost, some 40 s, its pods are still among those that Traefik
+/// asks. With this and [`transport`], each such request costs a second and then reaches another pod.
+pub(super) fn retry(vault: &Vault) -> Middleware {
+    let retry = Retry { attempts: 4, initial_interval: "50ms".into() };
+    Middleware {
+        metadata: vault.metadata(Ingress, vault.names().retry()),
+        spec: MiddlewareSpec { retry: Some(retry), ..MiddlewareSpec::default() },
+    }
+}
+
+/// Gives a pod that does not answer up after a second.
+pub(super) fn transport(vault: &Vault) -> ServersTransport {
+    ServersTransport {
+        metadata: vault.metadata(Ingress, vault.names().servers_transport()),
+        spec: ServersTransportSpec {
+            forwarding_timeouts: ForwardingTimeouts { dial_timeout: "1s".into() },
+        },
     }
 }
 
