@@ -1,5 +1,7 @@
 //! What holds of the generated definition, without a cluster.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::path::Path;
 
 use crds::{ImageVault, definition, definition_yaml};
@@ -44,7 +46,7 @@ fn collect_silent(path: &str, schema: &Value, silent: &mut Vec<String>) {
     }
 }
 
-fn vault(spec: Value) -> ImageVault {
+fn vault(spec: &Value) -> ImageVault {
     serde_json::from_value(json!({
         "apiVersion": "infravault.dev/v1alpha1", "kind": "ImageVault",
         "metadata": { "name": "photos" }, "spec": spec,
@@ -52,7 +54,7 @@ fn vault(spec: Value) -> ImageVault {
     .unwrap()
 }
 
-fn messages(spec: Value) -> String {
+fn messages(spec: &Value) -> String {
     vault(spec).validate_cel().err().map(|errors| errors.to_string()).unwrap_or_default()
 }
 
@@ -60,7 +62,7 @@ fn messages(spec: Value) -> String {
 fn the_smallest_vault_is_valid() {
     let spec =
         json!({ "host": "photos.example.org", "signIn": { "credentials": { "secretName": "s" } } });
-    assert_eq!(messages(spec), "");
+    assert_eq!(messages(&spec), "");
 }
 
 /// The rules of the API server run in the operator too.
@@ -71,14 +73,14 @@ fn what_is_not_built_is_refused_by_name() {
         "signIn": { "credentials": { "secretName": "s" } },
         "hibernated": true,
     });
-    assert!(messages(spec).contains("hibernated is not built yet"));
+    assert!(messages(&spec).contains("hibernated is not built yet"));
 }
 
 /// The kernel would kill the whole pod when a large image is decoded.
 #[test]
 fn an_api_without_room_for_a_decoder_is_refused() {
     let limited = |memory: &str| {
-        messages(json!({
+        messages(&json!({
             "host": "photos.example.org",
             "signIn": { "credentials": { "secretName": "s" } },
             "api": { "resources": { "limits": { "memory": memory } } },
