@@ -93,7 +93,9 @@ browse() {
     IGNORE_HTTPS_ERRORS=1 "$just" web::e2e
 }
 
+# One test by its name. The test program finds it no fault when no test has it.
 rust_test() {
   KUBECONFIG=$run/kubeconfig CLUSTER=$root/config/cluster/cluster PREFIX=$prefix ADDRESS=$address CA_FILE=$run/ca.crt \
-    "$(cat "$logs/e2e.executable")" --exact --nocapture "$1"
+    "$(cat "$logs/e2e.executable")" --exact --nocapture "$1" | tee "$logs/rust_test.out" || return 1
+  grep -q '^test result: ok\. 1 passed' "$logs/rust_test.out" || { echo "no test is called $1"; return 1; }
 }

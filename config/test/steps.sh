@@ -7,14 +7,18 @@ started=$SECONDS
 
 # step NAME COMMAND…
 step() {
-  local name=$1 log=$logs/$1.log from=$SECONDS code=0 good bad
+  local name=$1 log=$logs/$1.log from=$SECONDS code=0 good bad said
   shift
   [ ! -t 1 ] || printf '%s …\r' "$name"
   "$@" >"$log" 2>&1 </dev/null & # waited for, so that a Ctrl-C is heard at once
   running=$!
   wait "$running" || code=$?
   running=
-  read -r good bad < <(count <"$log")
+  read -r good bad said < <(count <"$log")
+  if [ "$code" = 0 ] && [ "$good" = 0 ] && [ "$said" != 0 ]; then
+    code=1
+    echo "tests were asked for and none ran: is there one of that name?" >>"$log"
+  fi
   if [ "$code" != 0 ] && [ "$bad" = 0 ]; then bad=1; fi
   if [ "$code" = 0 ] && [ "$good" = 0 ]; then good=1; fi
   passed=$((passed + good)) failed=$((failed + bad))
@@ -27,16 +31,17 @@ step() {
   fi
 }
 
-# Sums what cargo, node, Vitest and Playwright say of themselves; a step that says nothing counts as one.
+# Sums what cargo, node, Vitest and Playwright say of themselves: passed, failed, and how many lines
+# said so. A step that says nothing counts as one; one that says that nothing passed fails.
 count() {
   sed 's/\x1b\[[0-9;]*m//g' | awk '
-    /^test result: / { good += $4; bad += $6 }
-    /^# pass |^ℹ pass / { good += $3 }
+    /^test result: / { good += $4; bad += $6; said++ }
+    /^# pass |^ℹ pass / { good += $3; said++ }
     /^# fail |^ℹ fail / { bad += $3 }
-    /^ +Tests +/ { for (i = 2; i <= NF; i++) { if ($i ~ /^passed/) good += $(i-1); if ($i ~ /^failed/) bad += $(i-1) } }
+    /^ +Tests +/ { said++; for (i = 2; i <= NF; i++) { if ($i ~ /^passed/) good += $(i-1); if ($i ~ /^failed/) bad += $(i-1) } }
     /^ +[0-9]+ passed \(/ { good += $1 }
     /^ +[0-9]+ failed$/ { bad += $1 }
-    END { print good + 0, bad + 0 }'
+    END { print good + 0, bad + 0, said + 0 }'
 }
 
 # The last line of a run, and its exit code.
