@@ -7,8 +7,10 @@ const ORIGIN = 'http://127.0.0.1:4173'
 export default defineConfig({
   testDir: './test/pages',
   outputDir: './test-results/pages',
-  workers: 1,
-  timeout: 30_000,
+  workers: 2,
+  fullyParallel: true,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: [['list']],
   use: { ...use, baseURL: ORIGIN, trace: 'off' },

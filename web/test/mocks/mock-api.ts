@@ -8,24 +8,25 @@ import { ADA, entries, entry, type Entry } from './gallery.ts'
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-type State = { gallery: Entry[]; signedIn: boolean }
+type State = { gallery: Entry[]; signedIn: boolean; fail: number; delay: number }
 type Reply = { status: number; body?: unknown; headers?: Record<string, string> }
 
 /**
  * A pretended API, for looking at pages without a server. `POST /mock?images=40&signedIn=1&fail=503&delay=500`
- * sets the scene. It proves nothing about the real one.
+ * sets the scene, of its own for every value of the cookie `scene`, so that tests run side by side. It proves nothing
+ * about the real one.
  */
 export function mockApi(): Plugin {
-  const state: State = { gallery: entries(40), signedIn: false }
-  const scene = { fail: 0, delay: 0 }
+  const states = new Map<string, State>()
 
   const handle = async (request: IncomingMessage, response: ServerResponse, next: () => void) => {
     const url = new URL(request.url ?? '/', 'http://mock')
+    const state = stateOf(states, request)
     if (url.pathname === '/mock') {
       const number = (name: string) => Number(url.searchParams.get(name) ?? 0)
       if (url.searchParams.has('images')) state.gallery = entries(number('images'))
       if (url.searchParams.has('signedIn')) state.signedIn = number('signedIn') === 1
-      Object.assign(scene, { fail: number('fail'), delay: number('delay') })
+      Object.assign(state, { fail: number('fail'), delay: number('delay') })
       response.end()
       return
     }
@@ -38,9 +39,9 @@ export function mockApi(): Plugin {
       return
     }
     const body = await buffer(request)
-    await new Promise((resolve) => setTimeout(resolve, scene.delay))
-    const failed = scene.fail > 0 && url.pathname !== '/api/v1/session'
-    send(response, failed ? problem(scene.fail, 'database-unavailable') : route(state, request, url, body))
+    await new Promise((resolve) => setTimeout(resolve, state.delay))
+    const failed = state.fail > 0 && url.pathname !== '/api/v1/session'
+    send(response, failed ? problem(state.fail, 'database-unavailable') : route(state, request, url, body))
   }
 
   const install = (middlewares: Connect.Server) => {
@@ -59,6 +60,13 @@ export function mockApi(): Plugin {
       install(middlewares)
     },
   }
+}
+
+function stateOf(states: Map<string, State>, { headers }: IncomingMessage): State {
+  const name = /(?:^|; )scene=([^;]+)/.exec(headers.cookie ?? '')?.[1] ?? ''
+  const state = states.get(name) ?? { gallery: entries(40), signedIn: false, fail: 0, delay: 0 }
+  states.set(name, state)
+  return state
 }
 
 function route(state: State, request: IncomingMessage, url: URL, body: Buffer): Reply {

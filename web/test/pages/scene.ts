@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { APIRequestContext, Page } from '@playwright/test'
 import { addAxe } from '../e2e/support/axe.ts'
 
@@ -12,6 +13,8 @@ export async function play(request: APIRequestContext, scene: Scene): Promise<vo
 /** Collects what a page must never do: break the policy, throw, or talk to anybody else. */
 export async function watch(page: Page): Promise<string[]> {
   const faults: string[] = []
+  // A scene of its own: tests that run side by side share the pretended API.
+  await page.context().addCookies([{ name: 'scene', value: randomUUID(), url: 'http://127.0.0.1:4173' }])
   await addAxe(page)
   await page.exposeFunction('reportViolation', (text: string) => faults.push(`policy: ${text}`))
   await page.addInitScript(() => {
