@@ -53,6 +53,11 @@ test:
 test-fast:
     @config/test/run fast
 
+# Single pages of the web app in Chromium, with a pretended API
+[group('check')]
+test-web:
+    @config/test/run web
+
 # The API server against a real Postgres, MinIO and OpenID provider
 [group('check')]
 test-api:
@@ -96,10 +101,11 @@ openapi:
     mv api-server/.generated api-server/openapi.json
     {{ JUST }} web::schema
 
-# The images of a release, into $INFRAVAULT_CACHE/images
+# The images of a release, optimised, into $INFRAVAULT_CACHE/images
 [group('release')]
 images:
+    config/dev/prerequisites cargo go npm -- @compile @images
     {{ JUST }} web::build
-    cargo build --workspace --bins
+    cargo build --release --workspace --bins
     config/cluster/tools/build minio
-    config/images/build postgres minio operator api-server
+    PROFILE=release config/images/build postgres minio operator api-server
