@@ -3,7 +3,7 @@
 
 mod vars;
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf};
 
 use thiserror::Error;
 
@@ -68,6 +68,9 @@ pub struct DatabaseConfig {
     /// `DATABASE_CA_FILE`: who may vouch for a member. Absent only where every host is a loopback
     /// address, which is then spoken to without TLS.
     pub ca_file: Option<PathBuf>,
+    /// `DATABASE_CONNECTIONS`: the most that one server keeps. All servers together share what Postgres
+    /// has, so whoever runs many of them gives each less.
+    pub connections: usize,
 }
 
 /// What the object store needs.
@@ -113,7 +116,7 @@ impl Config {
             s3: S3Config::from_vars(&vars)?,
             sign_in: SignInConfig::from_vars(&vars)?,
             max_upload_bytes: vars.parsed("MAX_UPLOAD_BYTES", "268435456")?,
-            decode_workers: vars.parsed::<std::num::NonZeroUsize>("DECODE_WORKERS", "2")?.get(),
+            decode_workers: vars.parsed::<NonZeroUsize>("DECODE_WORKERS", "2")?.get(),
             log: vars.text("LOG").unwrap_or_else(|| "info".into()),
             instance: vars.text("INSTANCE"),
         })
@@ -135,6 +138,7 @@ impl DatabaseConfig {
             user: vars.text("DATABASE_USER").unwrap_or_else(|| "infravault".into()),
             password_file: vars.required_path("DATABASE_PASSWORD_FILE")?,
             ca_file: vars.path("DATABASE_CA_FILE"),
+            connections: vars.parsed::<NonZeroUsize>("DATABASE_CONNECTIONS", "10")?.get(),
         };
         if config.ca_file.is_none() && !config.hosts.iter().all(|(host, _)| is_loopback(host)) {
             return Err(invalid(

@@ -34,6 +34,7 @@ fn the_least_environment_is_accepted_and_no_file_is_read() {
     assert_eq!(config.database.hosts[1].1, 5433);
     assert_eq!(config.sign_in.issuer, "https://accounts.google.com");
     assert_eq!(config.max_upload_bytes, 256 * 1024 * 1024);
+    assert_eq!(config.database.connections, 10);
 }
 
 #[test]
@@ -82,5 +83,8 @@ fn a_host_is_a_host() {
 fn numbers_are_numbers() {
     assert!(parse(&[("MAX_UPLOAD_BYTES", "256Mi")]).is_err());
     assert!(parse(&[("DECODE_WORKERS", "0")]).is_err());
+    assert!(parse(&[("DATABASE_CONNECTIONS", "0")]).is_err());
+    let few = parse(&[("DATABASE_CONNECTIONS", "3")]).expect("a number");
+    assert_eq!(few.database.connections, 3);
     assert!(parse(&[("LISTEN", "8080")]).is_err());
 }

@@ -24,9 +24,6 @@ use crate::{
 /// A connection lent by the pool.
 pub type Connection = Object<AsyncPgConnection>;
 
-/// How many connections one server keeps.
-const CONNECTIONS: usize = 10;
-
 /// How long a request waits for one.
 const PATIENCE: Duration = Duration::from_secs(6);
 
@@ -43,7 +40,7 @@ impl Database {
     /// A pool that connects when it is first asked. Connections are driven by `handle`'s runtime, so
     /// that they outlive the worker thread that happened to ask.
     pub fn new(config: DatabaseConfig, handle: Handle) -> Result<Self> {
-        let config = Arc::new(config);
+        let (most, config) = (config.connections, Arc::new(config));
         let mut manager = ManagerConfig::default();
         manager.custom_setup = Box::new(move |_| {
             let (config, handle) = (config.clone(), handle.clone());
@@ -58,7 +55,7 @@ impl Database {
         });
         manager.recycling_method = RecyclingMethod::CustomFunction(Box::new(still_primary));
         let manager = AsyncDieselConnectionManager::new_with_config("", manager);
-        let pool = Pool::builder(manager).max_size(CONNECTIONS).build().map_err(Error::internal)?;
+        let pool = Pool::builder(manager).max_size(most).build().map_err(Error::internal)?;
         Ok(Self { pool })
     }
 
