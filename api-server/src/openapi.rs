@@ -41,7 +41,7 @@ mod tests {
         let committed = include_str!("../openapi.json");
         assert!(
             super::json().expect("serialises") == committed,
-            "api-server/openapi.json is out of date: run `just api openapi`"
+            "api-server/openapi.json is out of date: run `just openapi`"
         );
     }
 
