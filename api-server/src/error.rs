@@ -3,16 +3,12 @@
 
 use std::{fmt::Display, time::Duration};
 
-use actix_web::{
-    HttpResponse, ResponseError,
-    http::{StatusCode, header},
-};
-use serde::Serialize;
 use thiserror::Error;
-use utoipa::ToSchema;
 
+mod problem;
 mod rule;
 
+pub use problem::{FieldError, Problem};
 pub use rule::Rule;
 
 /// The result of everything between a route and a store.
@@ -49,42 +45,12 @@ pub enum Error {
     /// The sign-in provider cannot be reached.
     #[error("sign-in provider unavailable: {0}")]
     ProviderUnavailable(String),
+    /// We have as much to do as we take on at once.
+    #[error("busy: {0}")]
+    Busy(&'static str),
     /// A bug, or a state that the code did not foresee.
     #[error("{0}")]
     Internal(String),
-}
-
-/// An error as RFC 9457 writes it.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Problem {
-    /// A stable URI that names the kind of problem.
-    #[serde(rename = "type")]
-    #[schema(example = "https://infravault.dev/problems/title-required")]
-    pub kind: String,
-    /// The kind in words.
-    pub title: &'static str,
-    /// The HTTP status.
-    pub status: u16,
-    /// What happened this time and what to do.
-    pub detail: String,
-    /// The request, as the log names it.
-    pub request_id: String,
-    /// Which fields are wrong.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(required = false)]
-    pub errors: Vec<FieldError>,
-}
-
-/// A field that breaks a rule.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct FieldError {
-    /// The field's name in the request.
-    pub field: &'static str,
-    /// The rule's slug.
-    pub code: &'static str,
-    /// The rule in words.
-    pub message: String,
 }
 
 impl Error {
@@ -108,83 +74,10 @@ impl Error {
         match self {
             Self::DatabaseUnavailable(_)
             | Self::StorageUnavailable(_)
-            | Self::ProviderUnavailable(_) => Some(Duration::from_secs(5)),
+            | Self::ProviderUnavailable(_)
+            | Self::Busy(_) => Some(Duration::from_secs(5)),
             Self::Refused { .. } | Self::NotSignedIn | Self::NotFound | Self::Internal(_) => None,
         }
-    }
-
-    fn problem(&self) -> Problem {
-        const GONE: StatusCode = StatusCode::SERVICE_UNAVAILABLE;
-        let again = "Try again in a moment. An upload with an Idempotency-Key happens only once."
-            .to_owned();
-        let (slug, status, title, detail) = match self {
-            Self::Refused { rule, detail } => {
-                let (slug, status, title, _) = rule.parts();
-                (slug, status, title, detail.clone())
-            }
-            Self::NotSignedIn => (
-                "not-signed-in",
-                StatusCode::UNAUTHORIZED,
-                "Not signed in",
-                "Sign in and try again.".into(),
-            ),
-            Self::NotFound => (
-                "not-found",
-                StatusCode::NOT_FOUND,
-                "Not found",
-                "There is nothing here for you.".into(),
-            ),
-            Self::DatabaseUnavailable(_) => {
-                ("database-unavailable", GONE, "The database cannot be reached", again)
-            }
-            Self::StorageUnavailable(_) => {
-                ("storage-unavailable", GONE, "The image store cannot be reached", again)
-            }
-            Self::ProviderUnavailable(_) => {
-                ("sign-in-unavailable", GONE, "The sign-in provider cannot be reached", again)
-            }
-            Self::Internal(_) => (
-                "internal",
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "Something went wrong",
-                "The request id names it in the server's log.".into(),
-            ),
-        };
-        Problem {
-            kind: format!("https://infravault.dev/problems/{slug}"),
-            title,
-            status: status.as_u16(),
-            detail,
-            request_id: REQUEST_ID.try_with(Clone::clone).unwrap_or_default(),
-            errors: self.field_errors(),
-        }
-    }
-
-    fn field_errors(&self) -> Vec<FieldError> {
-        let Self::Refused { rule, detail } = self else { return Vec::new() };
-        let (code, _, _, field) = rule.parts();
-        field.map(|field| FieldError { field, code, message: detail.clone() }).into_iter().collect()
-    }
-}
-
-impl ResponseError for Error {
-    fn status_code(&self) -> StatusCode {
-        StatusCode::from_u16(self.problem().status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
-    }
-
-    fn error_response(&self) -> HttpResponse {
-        let problem = self.problem();
-        let status = self.status_code();
-        if status.is_server_error() {
-            tracing::error!(request_id = problem.request_id, cause = %self, "request failed");
-        }
-        let mut response = HttpResponse::build(status);
-        response.insert_header((header::CACHE_CONTROL, "no-store"));
-        if let Some(wait) = self.retry_after() {
-            response.insert_header((header::RETRY_AFTER, wait.as_secs().to_string()));
-        }
-        let body = serde_json::to_vec(&problem).unwrap_or_default();
-        response.insert_header((header::CONTENT_TYPE, "application/problem+json")).body(body)
     }
 }
 

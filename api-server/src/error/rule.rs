@@ -30,60 +30,63 @@ pub enum Rule {
 impl Rule {
     /// The last part of the problem's type.
     pub fn slug(self) -> &'static str {
-        self.parts().0
+        match self {
+            Self::TitleRequired => "title-required",
+            Self::TitleTooLong => "title-too-long",
+            Self::DescriptionTooLong => "description-too-long",
+            Self::UnsupportedImage => "unsupported-image",
+            Self::ImageTooLarge => "image-too-large",
+            Self::TooManyPixels => "too-many-pixels",
+            Self::IdempotencyConflict => "idempotency-conflict",
+            Self::CrossSiteRequest => "cross-site-request",
+            Self::SignInFailed => "sign-in-failed",
+            Self::RequestTimeout => "request-timeout",
+            Self::InvalidRequest => "invalid-request",
+        }
     }
 
-    pub(super) fn parts(self) -> (&'static str, StatusCode, &'static str, Option<&'static str>) {
-        const UNPROCESSABLE: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
+    pub(super) fn title(self) -> &'static str {
         match self {
-            Self::TitleRequired => {
-                ("title-required", UNPROCESSABLE, "A title is required", Some("title"))
-            }
-            Self::TitleTooLong => {
-                ("title-too-long", UNPROCESSABLE, "The title is too long", Some("title"))
-            }
-            Self::DescriptionTooLong => (
-                "description-too-long",
-                UNPROCESSABLE,
-                "The description is too long",
-                Some("description"),
-            ),
-            Self::UnsupportedImage => (
-                "unsupported-image",
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "The file is not an image that can be shown",
-                Some("file"),
-            ),
-            Self::ImageTooLarge => (
-                "image-too-large",
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "The file is too large",
-                Some("file"),
-            ),
-            Self::TooManyPixels => {
-                ("too-many-pixels", UNPROCESSABLE, "The image has too many pixels", Some("file"))
-            }
-            Self::IdempotencyConflict => (
-                "idempotency-conflict",
-                UNPROCESSABLE,
-                "The idempotency key was used for something else",
-                None,
-            ),
-            Self::CrossSiteRequest => (
-                "cross-site-request",
-                StatusCode::FORBIDDEN,
-                "The request may come from another site",
-                None,
-            ),
-            Self::SignInFailed => {
-                ("sign-in-failed", StatusCode::BAD_REQUEST, "Signing in failed", None)
-            }
-            Self::RequestTimeout => {
-                ("request-timeout", StatusCode::REQUEST_TIMEOUT, "The request took too long", None)
-            }
-            Self::InvalidRequest => {
-                ("invalid-request", StatusCode::BAD_REQUEST, "The request is not valid", None)
-            }
+            Self::TitleRequired => "A title is required",
+            Self::TitleTooLong => "The title is too long",
+            Self::DescriptionTooLong => "The description is too long",
+            Self::UnsupportedImage => "The file is not an image that can be shown",
+            Self::ImageTooLarge => "The file is too large",
+            Self::TooManyPixels => "The image has too many pixels",
+            Self::IdempotencyConflict => "The idempotency key was used for something else",
+            Self::CrossSiteRequest => "The request may come from another site",
+            Self::SignInFailed => "Signing in failed",
+            Self::RequestTimeout => "The request took too long",
+            Self::InvalidRequest => "The request is not valid",
+        }
+    }
+
+    pub(super) fn status(self) -> StatusCode {
+        match self {
+            Self::TitleRequired
+            | Self::TitleTooLong
+            | Self::DescriptionTooLong
+            | Self::TooManyPixels
+            | Self::IdempotencyConflict => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::UnsupportedImage => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::ImageTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::CrossSiteRequest => StatusCode::FORBIDDEN,
+            Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
+            Self::SignInFailed | Self::InvalidRequest => StatusCode::BAD_REQUEST,
+        }
+    }
+
+    /// The field of the request that breaks it.
+    pub(super) fn field(self) -> Option<&'static str> {
+        match self {
+            Self::TitleRequired | Self::TitleTooLong => Some("title"),
+            Self::DescriptionTooLong => Some("description"),
+            Self::UnsupportedImage | Self::ImageTooLarge | Self::TooManyPixels => Some("file"),
+            Self::IdempotencyConflict
+            | Self::CrossSiteRequest
+            | Self::SignInFailed
+            | Self::RequestTimeout
+            | Self::InvalidRequest => None,
         }
     }
 }
