@@ -15,6 +15,7 @@ use crate::{
     blobs::Blobs,
     config::Config,
     error::{REQUEST_ID, Result},
+    health::Seen,
     imaging::Decoder,
     metrics::Metrics,
     store::Database,
@@ -34,6 +35,8 @@ pub struct App {
     pub oidc: Oidc,
     /// Counters.
     pub metrics: Metrics,
+    /// Which stores have answered.
+    pub seen: Seen,
     /// Work that outlives its request.
     pub tasks: Tasks,
 }
@@ -48,6 +51,7 @@ impl App {
             decoder: Decoder::new(program, config.decode_workers),
             oidc: Oidc::new(config.sign_in.clone(), &config.origin()),
             metrics: Metrics::default(),
+            seen: Seen::default(),
             tasks: Tasks { handle, tracker: TaskTracker::new(), draining: AtomicBool::new(false) },
             config,
         }))

@@ -1,5 +1,7 @@
 //! What probes and Prometheus ask, on a port of its own.
 
+mod seen;
+
 use std::{sync::Arc, time::Duration};
 
 use actix_web::{
@@ -10,6 +12,7 @@ use diesel::{dsl::sql, sql_types::Integer};
 use diesel_async::RunQueryDsl;
 use tokio::time::timeout;
 
+pub use self::seen::Seen;
 use crate::{app::App, error::Result};
 
 /// A probe gets its answer in time even where a store does not answer at all.
@@ -25,7 +28,9 @@ async fn alive() -> HttpResponse {
     HttpResponse::Ok().body("ok\n")
 }
 
-/// Whether requests should come here.
+/// Whether requests should come here: once every store has answered since the start, until we stop.
+/// Stores are shared, so a server that left because of one would leave together with all others, and
+/// nobody would tell people why. The body says what is down now.
 #[get("/readyz")]
 async fn ready(app: Data<Arc<App>>) -> HttpResponse {
     if app.tasks.is_draining() {
@@ -33,14 +38,10 @@ async fn ready(app: Data<Arc<App>>) -> HttpResponse {
     }
     let (database, storage) =
         tokio::join!(timeout(LIMIT, database(&app)), timeout(LIMIT, app.blobs.ping()));
-    let word = |outcome: &Result<Result<()>, _>| match outcome {
-        Ok(Ok(())) => "ok".to_owned(),
-        Ok(Err(error)) => error.to_string(),
-        Err(_) => "no answer in time".to_owned(),
-    };
-    let well = matches!((&database, &storage), (Ok(Ok(())), Ok(Ok(()))));
-    let mut response = if well { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
-    response.body(format!("database: {}\nstorage: {}\n", word(&database), word(&storage)))
+    let (database, storage) = (app.seen.database(database), app.seen.storage(storage));
+    let mut response =
+        if app.seen.all() { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
+    response.body(format!("database: {database}\nstorage: {storage}\n"))
 }
 
 async fn database(app: &App) -> Result<()> {
