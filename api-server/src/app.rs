@@ -18,6 +18,7 @@ use crate::{
     health::Seen,
     imaging::Decoder,
     metrics::Metrics,
+    service::upload::Places,
     store::Database,
 };
 
@@ -35,6 +36,8 @@ pub struct App {
     pub oidc: Oidc,
     /// Counters.
     pub metrics: Metrics,
+    /// Room for uploads.
+    pub places: Places,
     /// Which stores have answered.
     pub seen: Seen,
     /// Work that outlives its request.
@@ -51,6 +54,7 @@ impl App {
             decoder: Decoder::new(program, config.decode_workers),
             oidc: Oidc::new(config.sign_in.clone(), &config.origin()),
             metrics: Metrics::default(),
+            places: Places::default(),
             seen: Seen::default(),
             tasks: Tasks { handle, tracker: TaskTracker::new(), draining: AtomicBool::new(false) },
             config,

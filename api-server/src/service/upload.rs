@@ -3,14 +3,18 @@
 
 mod content;
 mod key;
+mod places;
 
 use std::{sync::Arc, time::Duration};
 
 use tokio::time::{sleep, timeout};
 use uuid::Uuid;
 
-pub use self::content::{Chunk, Content};
 use self::key::{claim, first_answer, repeat, request_hash};
+pub use self::{
+    content::{Chunk, Content},
+    places::Places,
+};
 use crate::{
     app::App,
     blobs::{BlobKey, BlobPrefix},
@@ -52,6 +56,7 @@ pub async fn upload(app: Arc<App>, upload: Upload) -> Result<Owned> {
             UploadResult::Cut
         }
         Err(Error::Refused { .. }) => UploadResult::Refused,
+        Err(Error::Busy(_)) => UploadResult::Busy,
         Err(_) => UploadResult::Failed,
     });
     outcome.map(|(image, _)| image)
@@ -60,6 +65,7 @@ pub async fn upload(app: Arc<App>, upload: Upload) -> Result<Owned> {
 /// The image, and whether this upload made it.
 async fn run(app: &App, mut upload: Upload) -> Result<(Owned, bool)> {
     upload.content.sniff().await?;
+    let _place = app.places.take().await?;
     let mut pending = Pending {
         id: Uuid::now_v7(),
         owner_id: upload.owner,
