@@ -13,7 +13,7 @@ mod worker;
 
 pub use probe::Format;
 pub use protocol::{Decoded, Encoded, Refusal};
-pub use worker::Decoder;
+pub use worker::{Decoder, Turn};
 
 /// The widths that are made, smallest first.
 pub const WIDTHS: [u32; 4] = [320, 640, 1280, 2048];

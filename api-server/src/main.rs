@@ -29,7 +29,10 @@ enum Command {
     Openapi,
     /// Decode an image from standard input. Started by the server itself.
     #[command(hide = true)]
-    Decode,
+    Decode {
+        /// How many bytes it has.
+        length: u64,
+    },
 }
 
 fn main() -> Result<()> {
@@ -41,7 +44,7 @@ fn main() -> Result<()> {
             Ok(())
         }
         // No runtime: this process has one thread and one task.
-        Command::Decode => Ok(imaging::decode::run()?),
+        Command::Decode { length } => Ok(imaging::decode::run(length)?),
     }
 }
 

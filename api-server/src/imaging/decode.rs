@@ -11,24 +11,37 @@ use super::{
     thumbhash,
 };
 
-/// `api-server decode`: an image from standard input, its sizes to standard output.
-pub fn run() -> io::Result<()> {
+/// `api-server decode LENGTH`: an image from standard input, its sizes to standard output.
+pub fn run(length: u64) -> io::Result<()> {
     limits::apply()?;
-    let mut bytes = Vec::new();
-    io::stdin().lock().read_to_end(&mut bytes)?;
     // A decoder that panics has met an image that it cannot decode; the message would be of no use.
     panic::set_hook(Box::new(|_| {}));
-    let outcome = panic::catch_unwind(|| decode(bytes)).unwrap_or(Err(Refusal::Unsupported));
+    let outcome = match read(length)? {
+        Some(bytes) => panic::catch_unwind(|| decode(bytes)).unwrap_or(Err(Refusal::Unsupported)),
+        None => Err(Refusal::TooLarge),
+    };
     let mut stdout = io::stdout().lock();
     protocol::write(&outcome, &mut stdout)?;
     stdout.flush()
+}
+
+/// The file, or nothing where there is no room for it. All of the room is asked for at once: a vector
+/// that grows doubles, and would meet the limit with half of it in use.
+fn read(length: u64) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    let room = usize::try_from(length).ok().and_then(|room| bytes.try_reserve_exact(room).ok());
+    if room.is_none() {
+        return Ok(None);
+    }
+    io::stdin().lock().take(length).read_to_end(&mut bytes)?;
+    Ok(Some(bytes))
 }
 
 /// Decodes, turns upright, and makes every size. Nothing of the file's metadata survives.
 pub fn decode(bytes: Vec<u8>) -> Result<Decoded, Refusal> {
     let (format, mut decoder) = probe::open(bytes)?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let mut image = DynamicImage::from_decoder(decoder).map_err(|_| Refusal::Unsupported)?;
+    let mut image = DynamicImage::from_decoder(decoder).map_err(|error| probe::refusal(&error))?;
     image.apply_orientation(orientation);
     let pixels = Pixels::from(image);
     let (width, height) = (pixels.width, pixels.height);

@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use image::{ImageDecoder, ImageFormat, ImageReader, Limits};
+use image::{ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
 use super::Refusal;
 
@@ -82,7 +82,7 @@ pub(super) fn open(bytes: Vec<u8>) -> Result<(Format, Box<dyn ImageDecoder>), Re
     let mut limits = Limits::no_limits();
     limits.max_alloc = Some(MAX_DECODED);
     reader.limits(limits);
-    let decoder = reader.into_decoder().map_err(|_| Refusal::Unsupported)?;
+    let decoder = reader.into_decoder().map_err(|error| refusal(&error))?;
     let (width, height) = decoder.dimensions();
     if width == 0 || height == 0 {
         return Err(Refusal::Unsupported);
@@ -92,6 +92,14 @@ pub(super) fn open(bytes: Vec<u8>) -> Result<(Format, Box<dyn ImageDecoder>), Re
         return Err(Refusal::TooManyPixels);
     }
     Ok((format, Box::new(decoder)))
+}
+
+/// What a decoder's refusal means to whoever sent the file.
+pub(super) fn refusal(error: &ImageError) -> Refusal {
+    match error {
+        ImageError::Limits(_) => Refusal::TooLarge,
+        _ => Refusal::Unsupported,
+    }
 }
 
 #[cfg(test)]
@@ -119,15 +127,15 @@ mod tests {
         })
     }
 
-    fn refusal(bytes: Vec<u8>) -> Option<Refusal> {
+    fn refused(bytes: Vec<u8>) -> Option<Refusal> {
         open(bytes).err()
     }
 
     #[test]
     fn a_header_that_promises_too_much_is_refused_before_decoding() {
-        assert_eq!(refusal(header_only(32_769, 1)), Some(Refusal::TooManyPixels));
-        assert_eq!(refusal(header_only(20_000, 20_000)), Some(Refusal::TooManyPixels));
-        assert_eq!(refusal(header_only(10_000, 10_000)), None);
+        assert_eq!(refused(header_only(32_769, 1)), Some(Refusal::TooManyPixels));
+        assert_eq!(refused(header_only(20_000, 20_000)), Some(Refusal::TooManyPixels));
+        assert_eq!(refused(header_only(10_000, 10_000)), None);
     }
 
     #[test]
@@ -139,7 +147,7 @@ mod tests {
             b"\xff\xd8\xff",
             b"%PDF-1.7",
         ] {
-            assert_eq!(refusal(bytes.to_vec()), Some(Refusal::Unsupported), "{bytes:?}");
+            assert_eq!(refused(bytes.to_vec()), Some(Refusal::Unsupported), "{bytes:?}");
         }
     }
 }

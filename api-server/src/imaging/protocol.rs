@@ -38,6 +38,8 @@ pub struct Encoded {
 pub enum Refusal {
     /// Not an image, or not one that decodes.
     Unsupported,
+    /// It does not fit the memory of a worker.
+    TooLarge,
     /// More pixels than we decode.
     TooManyPixels,
 }
@@ -125,7 +127,7 @@ mod tests {
         let read = read(&written(&Ok(decoded()))).expect("reads").expect("decoded");
         assert_eq!((read.width, read.height, read.thumbhash), (20, 10, vec![1, 2, 3]));
         assert_eq!(read.renditions[0].webp, decoded().renditions[0].webp);
-        for refusal in [Refusal::Unsupported, Refusal::TooManyPixels] {
+        for refusal in [Refusal::Unsupported, Refusal::TooLarge, Refusal::TooManyPixels] {
             assert_eq!(super::read(&written(&Err(refusal))).expect("reads").err(), Some(refusal));
         }
     }

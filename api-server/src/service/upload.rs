@@ -113,9 +113,11 @@ async fn make(app: &App, pending: &Pending, content: Content) -> Result<Finished
 
 /// Decodes what the store gives back rather than what we sent, which proves that it is the same.
 async fn decode(app: &App, original: BlobKey, bytes: u64, sha256: &[u8]) -> Result<Decoded> {
+    // The turn first: who waits for it holds no connection to the store.
+    let turn = app.decoder.turn().await?;
     let (stream, size) = app.blobs.get(original).await?;
     let (stream, tally) = content::tallied(stream);
-    let decoded = app.decoder.decode(stream).await?;
+    let decoded = app.decoder.decode(turn, stream, size).await?;
     let (read, hash) = tally.result()?;
     if size != bytes || read != bytes || hash != sha256 {
         return Err(Error::StorageUnavailable("the store gave back other bytes".into()));
