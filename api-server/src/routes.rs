@@ -2,6 +2,7 @@
 
 mod auth;
 mod images;
+mod in_time;
 mod media;
 mod session;
 mod shape;

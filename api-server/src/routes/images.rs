@@ -9,7 +9,10 @@ use serde::{Deserialize, Deserializer};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::shape::{Image, Page};
+use super::{
+    in_time::InTime,
+    shape::{Image, Page},
+};
 use crate::{
     app::App,
     auth::{CurrentUser, Visitor},
@@ -102,13 +105,13 @@ pub async fn show(
 }
 
 /// Changes title or description of an image of one's own.
-#[utoipa::path(tag = "images", operation_id = "editImage", responses((status = OK, body = Image), (status = "default", body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(tag = "images", operation_id = "editImage", request_body = ImageEdit, responses((status = OK, body = Image), (status = "default", body = Problem, content_type = "application/problem+json")))]
 #[patch("/images/{id}")]
 pub async fn edit(
     app: Data<Arc<App>>,
     CurrentUser(user): CurrentUser,
     id: Path<Uuid>,
-    edit: Json<ImageEdit>,
+    InTime(edit): InTime<Json<ImageEdit>>,
 ) -> Result<Json<Image>> {
     let ImageEdit { title, description } = edit.into_inner();
     let description =

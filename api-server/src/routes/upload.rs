@@ -15,7 +15,7 @@ use tokio::{
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::shape::Image;
+use super::{in_time::in_time, shape::Image};
 use crate::{
     app::App,
     auth::CurrentUser,
@@ -25,9 +25,6 @@ use crate::{
         upload::{self as service, Chunk, Content, Upload},
     },
 };
-
-/// How long a client may send nothing.
-const PAUSE: Duration = Duration::from_secs(30);
 
 /// After a refusal, this much of the body is read and thrown away, because a browser that is still
 /// sending when we hang up never sees why.
@@ -96,7 +93,7 @@ async fn receive(
 /// Title and description, checked before the first byte of the file is read.
 async fn parts(form: &mut Multipart) -> Result<(String, Option<String>, Field)> {
     let (mut title, mut description) = (None, None);
-    while let Some(field) = form.try_next().await.map_err(malformed)? {
+    while let Some(field) = in_time(form.try_next()).await?.map_err(malformed)? {
         match field.name() {
             Some("title") => title = Some(text::title(&read(field).await?)?),
             Some("description") => description = text::description(&read(field).await?)?,
@@ -138,8 +135,7 @@ async fn send(mut file: Field, to: Sender<Chunk>) -> Result<()> {
 }
 
 async fn next(field: &mut Field) -> Result<Option<actix_web::web::Bytes>> {
-    let slow = |_| Error::refused(Rule::RequestTimeout, "The upload stopped for too long.");
-    timeout(PAUSE, field.try_next()).await.map_err(slow)?.map_err(malformed)
+    in_time(field.try_next()).await?.map_err(malformed)
 }
 
 async fn drain(form: &mut Multipart) {
@@ -178,4 +174,24 @@ fn too_long(headers: &HeaderMap, limit: u64) -> Result<()> {
 #[expect(clippy::needless_pass_by_value, reason = "the form of map_err")]
 fn malformed(error: actix_multipart::MultipartError) -> Error {
     Error::invalid(format!("The form cannot be read: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::{error::PayloadError, http::header::HeaderValue, web::Bytes};
+    use futures::stream;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_form_that_stops_between_its_parts_is_given_up() {
+        let mut headers = HeaderMap::new();
+        let kind = HeaderValue::from_static("multipart/form-data; boundary=b");
+        headers.insert(header::CONTENT_TYPE, kind);
+        let title = "--b\r\ncontent-disposition: form-data; name=\"title\"\r\n\r\nx\r\n--b\r\n";
+        let start = stream::iter([Ok::<_, PayloadError>(Bytes::from_static(title.as_bytes()))]);
+        let mut form = Multipart::new(&headers, start.chain(stream::pending()));
+        let error = parts(&mut form).await.expect_err("it never comes");
+        assert_eq!(error.slug(), "request-timeout");
+    }
 }
