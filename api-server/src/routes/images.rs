@@ -125,7 +125,10 @@ pub async fn edit(
     Ok(Json(Image::new(row, Some(&user))))
 }
 
-/// Deletes an image of one's own, for good.
+/// Deletes an image of one's own.
+///
+/// Nobody sees it from then on, and no request brings it back. The object store frees its bytes some
+/// days later, once its retention of deleted versions has passed.
 #[utoipa::path(tag = "images", operation_id = "deleteImage", responses((status = NO_CONTENT), (status = "default", body = Problem, content_type = "application/problem+json")))]
 #[delete("/images/{id}")]
 pub async fn delete(

@@ -87,7 +87,11 @@ export interface paths {
         get: operations["getImage"];
         put?: never;
         post?: never;
-        /** Deletes an image of one's own, for good. */
+        /**
+         * Deletes an image of one's own.
+         * @description Nobody sees it from then on, and no request brings it back. The object store frees its bytes some
+         *     days later, once its retention of deleted versions has passed.
+         */
         delete: operations["deleteImage"];
         options?: never;
         head?: never;
