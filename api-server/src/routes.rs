@@ -9,7 +9,11 @@ mod shape;
 mod upload;
 mod web;
 
-use actix_web::{HttpResponse, get, http::header::ContentType, web as actix};
+use actix_web::{
+    HttpRequest, HttpResponse, get,
+    http::header::{self, ContentType},
+    web as actix,
+};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::error::Error;
@@ -52,6 +56,12 @@ pub fn rest(config: &mut actix::ServiceConfig) {
 #[get("/api/v1/openapi.json")]
 async fn openapi() -> HttpResponse {
     HttpResponse::Ok().insert_header(ContentType::json()).body(include_str!("../openapi.json"))
+}
+
+/// Whether somebody looks at the answer, rather than a program.
+fn wants_a_page(request: &HttpRequest) -> bool {
+    let accept = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+    accept.is_some_and(|accept| accept.contains("text/html"))
 }
 
 fn invalid(error: &dyn std::error::Error) -> actix_web::Error {

@@ -8,7 +8,12 @@ import { paths } from './paths'
 const withViewer = (search: Record<string, unknown>): { image?: string } =>
   typeof search.image === 'string' ? { image: search.image } : {}
 
+/** Why a sign-in failed: the server sends the browser back with it. */
+const withSignIn = ({ signIn }: Record<string, unknown>): { signIn?: string } =>
+  typeof signIn === 'string' ? { signIn } : {}
+
 const root = createRootRoute({
+  validateSearch: withSignIn,
   component: RootLayout,
   notFoundComponent: NotFoundPage,
   errorComponent: CrashPage,

@@ -10,6 +10,7 @@ use chrono::Utc;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::wants_a_page;
 use crate::{
     app::App,
     auth::session::{self, Token},
@@ -63,13 +64,20 @@ pub async fn sign_in(app: Data<Arc<App>>, query: Query<SignInQuery>) -> Result<H
 }
 
 /// Takes the browser back from the provider and begins a session.
-#[utoipa::path(tag = "session", operation_id = "finishSignIn", params(CallbackQuery), responses((status = FOUND, description = "To where the sign-in began"), (status = "default", body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(tag = "session", operation_id = "finishSignIn", params(CallbackQuery), responses((status = FOUND, description = "To where the sign-in began"), (status = SEE_OTHER, description = "For a browser that was refused: to the gallery, whose `signIn` parameter names the problem"), (status = "default", body = Problem, content_type = "application/problem+json")))]
 #[get("/auth/callback")]
 pub async fn callback(
     app: Data<Arc<App>>,
     query: Query<CallbackQuery>,
     request: HttpRequest,
 ) -> Result<HttpResponse> {
+    match arrive(&app, query.into_inner(), &request).await {
+        Err(error) if wants_a_page(&request) => Ok(told_by_the_gallery(&error)),
+        outcome => outcome,
+    }
+}
+
+async fn arrive(app: &App, query: CallbackQuery, request: &HttpRequest) -> Result<HttpResponse> {
     let failed = || {
         Error::refused(
             Rule::SignInFailed,
@@ -84,7 +92,7 @@ pub async fn callback(
     if query.state.as_deref() != Some(&*begun.state) {
         return Err(failed());
     }
-    let CallbackQuery { code: Some(code), error: None, .. } = query.into_inner() else {
+    let CallbackQuery { code: Some(code), error: None, .. } = query else {
         // The user thought better of it at the provider.
         return Ok(arrived("/").cookie(session::removal(session::SIGN_IN)).finish());
     };
@@ -123,6 +131,15 @@ fn arrived(next: &str) -> actix_web::HttpResponseBuilder {
         .insert_header((header::LOCATION, next))
         .insert_header((header::CACHE_CONTROL, "no-store"));
     response
+}
+
+/// To the gallery, which has a sentence for every problem: people are not shown JSON.
+fn told_by_the_gallery(error: &Error) -> HttpResponse {
+    error.report();
+    HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, format!("/?signIn={}", error.slug())))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .finish()
 }
 
 /// `next` if it is a path that every browser takes to be on this origin, else `/`.

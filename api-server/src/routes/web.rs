@@ -38,11 +38,7 @@ pub async fn serve(app: Data<Arc<App>>, request: HttpRequest) -> Result<HttpResp
         let cached = if path.starts_with("/assets/") { FOREVER } else { CHECKED };
         return Ok(reply(file, &request, cached));
     }
-    let html = request
-        .headers()
-        .get(header::ACCEPT)
-        .is_some_and(|accept| accept.to_str().is_ok_and(|accept| accept.contains("text/html")));
-    if !html || path.starts_with("/assets/") {
+    if !super::wants_a_page(&request) || path.starts_with("/assets/") {
         return Err(Error::NotFound);
     }
     let index = open(&root.join("index.html")).ok_or(Error::NotFound)?;

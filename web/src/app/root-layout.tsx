@@ -1,5 +1,6 @@
 import { Outlet, useRouterState } from '@tanstack/react-router'
 import { Toaster } from '@/components/ui/toast'
+import { useSignInFailure } from '@/features/session/use-sign-in-failure'
 import { UploadProvider } from '@/features/upload/upload-context'
 import { Uploads } from '@/features/upload/uploads'
 import { useMessages } from '@/messages/messages'
@@ -10,6 +11,7 @@ import { Header } from './header'
 export function RootLayout() {
   const messages = useMessages()
   const viewing = useRouterState({ select: ({ location }) => location.pathname.startsWith('/i/') })
+  useSignInFailure()
   return (
     <UploadProvider>
       <div className="flex min-h-dvh flex-col">

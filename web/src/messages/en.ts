@@ -129,6 +129,7 @@ export const en = {
     'database-unavailable': 'The gallery does not answer right now. Try again in a moment.',
     'cross-site-request': 'The request was refused because it came from another site. Reload the page.',
     'invalid-request': 'The request was not understood. Reload the page and try again.',
+    busy: 'Too much is being uploaded at once. Try again in a moment.',
     'request-timeout': 'The upload stood still for too long. Try again.',
     'sign-in-failed': 'Signing in did not work. Try again.',
     'sign-in-unavailable': 'The sign-in provider does not answer right now. Try again in a moment.',
