@@ -1,10 +1,13 @@
-//! The API against a real Postgres, a real MinIO and a real OpenID provider. `just api test` starts them.
+//! The API against a real Postgres, a real MinIO and a real OpenID provider. `just api::test` starts them.
 
 #![expect(clippy::expect_used, reason = "a test ends where something is not as it must be")]
 
 mod harness;
 
+mod again;
+mod callback;
 mod crash;
+mod decoder;
 mod gallery;
 mod media;
 mod pages;

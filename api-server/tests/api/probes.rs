@@ -2,7 +2,7 @@ use std::time::{Duration, Instant};
 
 use reqwest::StatusCode;
 
-use crate::harness::{Form, Vault, png};
+use crate::harness::{Form, Pause, Vault, png};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_with_all_its_stores_is_ready() {
@@ -47,6 +47,22 @@ async fn a_server_without_its_stores_lives_and_says_what_is_missing() {
             "a client is not told our addresses"
         );
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_was_ready_stays_and_says_what_is_missing() {
+    let pause = Pause::new().await;
+    let endpoint = format!("https://127.0.0.1:{}", pause.port);
+    let vault = Vault::start_with(&[("S3_ENDPOINT", &endpoint)]).await;
+    let (browser, probe) = (vault.browser(), format!("{}/readyz", vault.health));
+    assert_eq!(browser.get(&probe).await.status, StatusCode::OK);
+    pause.hold();
+    let ready = browser.get(&probe).await;
+    let text = String::from_utf8_lossy(&ready.body);
+    assert_eq!(ready.status, StatusCode::OK, "{text}");
+    assert!(text.contains("database: ok") && text.contains("storage: no answer"), "{text}");
+    vault.app.tasks.drain();
+    assert_eq!(browser.get(&probe).await.status, StatusCode::SERVICE_UNAVAILABLE, "it stops");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,14 +1,12 @@
 use std::{collections::HashMap, fs, sync::Mutex};
 
-use bytes::Bytes;
 use reqwest::{
-    Certificate, Client, Method, RequestBuilder, StatusCode, Url,
-    header::{HeaderMap, SET_COOKIE},
+    Certificate, Client, Method, RequestBuilder, StatusCode, Url, header::SET_COOKIE,
     redirect::Policy,
 };
 use serde_json::Value;
 
-use super::{Form, services};
+use super::{Answer, Form, services};
 
 /// A browser: it keeps cookies, follows no redirect by itself, and sends what our own pages send.
 pub struct Browser {
@@ -16,39 +14,6 @@ pub struct Browser {
     base: String,
     /// By host and name.
     cookies: Mutex<HashMap<(String, String), String>>,
-}
-
-/// An answer, read to its end.
-#[derive(Debug)]
-pub struct Answer {
-    /// Its status.
-    pub status: StatusCode,
-    /// Its headers.
-    pub headers: HeaderMap,
-    /// Its body.
-    pub body: Bytes,
-}
-
-impl Answer {
-    /// A header's text, or nothing.
-    pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map(|value| value.to_str().expect("ASCII")).unwrap_or_default()
-    }
-
-    /// The body as JSON.
-    pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("not JSON: {self:?}"))
-    }
-
-    /// The last part of the problem's type, which is checked to be a whole problem.
-    pub fn problem(&self) -> String {
-        assert_eq!(self.header("content-type"), "application/problem+json", "{self:?}");
-        let problem = self.json();
-        assert_eq!(problem["status"], self.status.as_u16());
-        assert_eq!(problem["requestId"], self.header("x-request-id"));
-        let kind = problem["type"].as_str().expect("a type");
-        kind.strip_prefix("https://infravault.dev/problems/").expect("ours").to_owned()
-    }
 }
 
 impl Browser {
@@ -95,6 +60,12 @@ impl Browser {
 
     pub async fn get(&self, path: &str) -> Answer {
         self.send(self.request(Method::GET, path)).await
+    }
+
+    /// A page's address, as a browser asks for it when somebody follows a link.
+    pub async fn open(&self, path: &str) -> Answer {
+        let accept = "text/html,application/xhtml+xml,*/*;q=0.8";
+        self.send(self.request(Method::GET, path).header("accept", accept)).await
     }
 
     pub async fn delete(&self, path: &str) -> Answer {

@@ -1,5 +1,6 @@
 //! A vault of its own for each test: a fresh database, a fresh bucket, a server on a free port.
 
+mod answer;
 mod browser;
 mod form;
 mod pause;
@@ -7,7 +8,8 @@ mod process;
 mod services;
 mod vault;
 
-pub use browser::{Answer, Browser};
+pub use answer::Answer;
+pub use browser::Browser;
 pub use form::{Form, gif, jpeg, photograph, png, webp};
 pub use pause::Pause;
 pub use process::Process;
