@@ -89,3 +89,18 @@ fn an_api_without_room_for_a_decoder_is_refused() {
     assert!(limited("512Mi").contains("at least 1324Mi"));
     assert_eq!(limited("2Gi"), "");
 }
+
+/// A number is a quantity too, as in `cpu: 2`.
+#[test]
+fn an_upload_has_a_bound_that_the_decoder_has_room_for() {
+    let limited = |size: Value| {
+        messages(&json!({
+            "host": "photos.example.org",
+            "signIn": { "credentials": { "secretName": "s" } },
+            "gallery": { "maxUploadBytes": size },
+        }))
+    };
+    assert!(limited(json!("513Mi")).contains("at most 512Mi"));
+    assert_eq!(limited(json!("512Mi")), "");
+    assert_eq!(limited(json!(1_048_576)), "");
+}
