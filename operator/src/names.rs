@@ -1,31 +1,10 @@
 //! Every name, label, annotation and port of what a vault is made of. A literal appears once, here.
 
-use std::collections::BTreeMap;
+mod labels;
+mod ports;
 
-/// Our field manager, and the value of the `managed-by` label.
-pub const MANAGER: &str = "infravault-operator";
-/// The label that says which vault an object belongs to.
-pub const INSTANCE_LABEL: &str = "app.kubernetes.io/instance";
-/// The label that says which part of the vault an object is.
-pub const COMPONENT_LABEL: &str = "app.kubernetes.io/component";
-/// The label that says who made an object.
-pub const MANAGED_BY_LABEL: &str = "app.kubernetes.io/managed-by";
-/// The label that names the product.
-pub const NAME_LABEL: &str = "app.kubernetes.io/name";
-/// The label of a MinIO server's pool.
-pub const POOL_LABEL: &str = "infravault.dev/pool";
-/// The label that says which task a Job does. Its pods bear it instead of the component's label, or
-/// the component's Service would send them requests.
-pub const TASK_LABEL: &str = "infravault.dev/task";
-/// The label that tells Patroni which pods and ConfigMaps are of its cluster.
-pub const SCOPE_LABEL: &str = "infravault.dev/scope";
-/// The label by which a Patroni member tells its role; it writes its own pod's only, so it may be
-/// stale: nothing of ours depends on it.
-pub const ROLE_LABEL: &str = "infravault.dev/role";
-/// The hash of what we applied last.
-pub const SPEC_HASH_ANNOTATION: &str = "infravault.dev/spec-hash";
-/// The hash of the configuration a pod started with.
-pub const CONFIG_HASH_ANNOTATION: &str = "infravault.dev/config-hash";
+pub use labels::*;
+pub use ports::*;
 
 /// The database, the role that owns it, and the bucket bear one name.
 pub const DATABASE: &str = "infravault";
@@ -35,114 +14,6 @@ pub const DATABASE_ROLE: &str = "infravault";
 pub const BUCKET: &str = "infravault";
 /// The only region that MinIO knows.
 pub const REGION: &str = "us-east-1";
-
-/// Where Postgres answers.
-pub const POSTGRES_PORT: i32 = 5432;
-/// Where Patroni answers.
-pub const PATRONI_PORT: i32 = 8008;
-/// Where MinIO answers.
-pub const MINIO_PORT: i32 = 9000;
-/// Where the API answers people.
-pub const API_PORT: i32 = 8080;
-/// What that port is called.
-pub const API_PORT_NAME: &str = "http";
-/// Where the API answers probes and Prometheus.
-pub const HEALTH_PORT: i32 = 9090;
-
-/// The key of a bundle of certificates in a ConfigMap.
-pub const CA_KEY: &str = "ca.crt";
-/// The key of a certificate in a Secret.
-pub const TLS_CERT_KEY: &str = "tls.crt";
-/// The key of a private key in a Secret.
-pub const TLS_KEY_KEY: &str = "tls.key";
-/// The key of the client's id in the sign-in Secret.
-pub const CLIENT_ID_KEY: &str = "client_id";
-/// The key of the client's secret in the sign-in Secret.
-pub const CLIENT_SECRET_KEY: &str = "client_secret";
-
-/// What a Job does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Task {
-    /// Makes the bucket and the API's user.
-    Bucket,
-    /// Migrates the database.
-    Migrate,
-}
-
-impl Task {
-    /// As the task label and the name of the container spell it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Bucket => "bucket",
-            Self::Migrate => "migrate",
-        }
-    }
-}
-
-/// A part of the vault.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Component {
-    /// The database.
-    Postgres,
-    /// The object store.
-    MinIo,
-    /// The API, which serves the web app too.
-    Api,
-    /// The routes.
-    Ingress,
-}
-
-impl Component {
-    /// As the component label spells it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Postgres => "postgres",
-            Self::MinIo => "minio",
-            Self::Api => "api",
-            Self::Ingress => "ingress",
-        }
-    }
-}
-
-/// The labels of everything that belongs to `vault`, for lists across components.
-pub fn vault_labels(vault: &str) -> BTreeMap<String, String> {
-    [(NAME_LABEL, "infravault"), (INSTANCE_LABEL, vault), (MANAGED_BY_LABEL, MANAGER)]
-        .map(|(key, value)| (key.to_owned(), value.to_owned()))
-        .into()
-}
-
-/// The labels of an object of `component`.
-pub fn labels(vault: &str, component: Component) -> BTreeMap<String, String> {
-    let mut labels = vault_labels(vault);
-    labels.insert(COMPONENT_LABEL.to_owned(), component.as_str().to_owned());
-    labels
-}
-
-/// What selects the pods of `component`. Selectors are immutable, so it is the least that tells them apart.
-pub fn selector(vault: &str, component: Component) -> BTreeMap<String, String> {
-    [(INSTANCE_LABEL, vault), (COMPONENT_LABEL, component.as_str())]
-        .map(|(key, value)| (key.to_owned(), value.to_owned()))
-        .into()
-}
-
-/// The labels of the pods that do `task`.
-pub fn task_labels(vault: &str, task: Task) -> BTreeMap<String, String> {
-    let mut labels = vault_labels(vault);
-    labels.insert(TASK_LABEL.to_owned(), task.as_str().to_owned());
-    labels
-}
-
-/// What selects the pods that do `task`.
-pub fn task_selector(vault: &str, task: Task) -> BTreeMap<String, String> {
-    [(INSTANCE_LABEL, vault), (TASK_LABEL, task.as_str())]
-        .map(|(key, value)| (key.to_owned(), value.to_owned()))
-        .into()
-}
-
-/// A label selector string for lists and watches of everything that belongs to `vault`.
-pub fn list_selector(vault: &str) -> String {
-    format!("{MANAGED_BY_LABEL}={MANAGER},{INSTANCE_LABEL}={vault}")
-}
 
 /// The image of one of our programs (`operator`, `api-server`, `postgres`, `minio`) at a release.
 pub fn image(program: &str, release: &str) -> String {

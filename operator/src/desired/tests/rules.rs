@@ -173,7 +173,7 @@ fn an_older_resource_that_breaks_a_rule_is_refused_in_its_words() {
 #[test]
 fn nothing_that_is_desired_asks_a_client_a_clock_or_chance() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut folders = vec![source.join("desired")];
+    let mut folders = vec![source.join("desired"), source.join("names")];
     let mut files =
         vec![source.join("desired.rs"), source.join("names.rs"), source.join("vault.rs")];
     while let Some(folder) = folders.pop() {
