@@ -1,11 +1,12 @@
+use std::collections::BTreeMap;
+
+use crds::StorageSpec;
 use k8s_openapi::{
     api::{
         core::v1::{PersistentVolumeClaim, PersistentVolumeClaimSpec, VolumeResourceRequirements},
         policy::v1::{PodDisruptionBudget, PodDisruptionBudgetSpec},
     },
-    apimachinery::pkg::{
-        api::resource::Quantity, apis::meta::v1::ObjectMeta, util::intstr::IntOrString,
-    },
+    apimachinery::pkg::{apis::meta::v1::ObjectMeta, util::intstr::IntOrString},
 };
 use kube::{
     Resource,
@@ -35,12 +36,9 @@ pub(super) fn name(object: &impl Resource<DynamicType = ()>) -> String {
     object.meta().name.clone().unwrap_or_default()
 }
 
-/// A claim of `size`. Owned by nobody: it outlives the vault.
-pub(super) fn claim(
-    metadata: ObjectMeta,
-    size: &Quantity,
-    storage_class_name: Option<&String>,
-) -> PersistentVolumeClaim {
+/// A claim of `storage`. Owned by nobody: it outlives the vault.
+pub(super) fn claim(metadata: ObjectMeta, storage: &StorageSpec) -> PersistentVolumeClaim {
+    let StorageSpec { size, storage_class_name, auto_grow: _ } = storage;
     PersistentVolumeClaim {
         metadata,
         spec: Some(PersistentVolumeClaimSpec {
@@ -49,18 +47,25 @@ pub(super) fn claim(
                 requests: Some([("storage".to_owned(), size.clone())].into()),
                 ..VolumeResourceRequirements::default()
             }),
-            storage_class_name: storage_class_name.cloned(),
+            storage_class_name: storage_class_name.clone(),
             ..PersistentVolumeClaimSpec::default()
         }),
         ..PersistentVolumeClaim::default()
     }
 }
 
-/// What a StatefulSet says of its claims. The claims themselves are ours and there first, of the
-/// wanted size and class; this stands for good, because Kubernetes lets nobody change it.
-pub(super) fn claim_template(name: &str) -> PersistentVolumeClaim {
-    let metadata = ObjectMeta { name: Some(name.to_owned()), ..ObjectMeta::default() };
-    claim(metadata, &Quantity("1Gi".into()), None)
+/// What a StatefulSet says of its claims. The claims themselves are ours and there first; but one that
+/// is deleted together with its pod, its controller makes anew from this before we do, and then it must
+/// be the very claim that we would have made. Kubernetes lets nobody change it, and so it holds only
+/// what the spec lets nobody change either.
+pub(super) fn claim_template(
+    name: &str,
+    labels: BTreeMap<String, String>,
+    storage: &StorageSpec,
+) -> PersistentVolumeClaim {
+    let name = Some(name.to_owned());
+    let metadata = ObjectMeta { name, labels: Some(labels), ..ObjectMeta::default() };
+    claim(metadata, storage)
 }
 
 /// Lets a drain take one pod of `component` at a time.

@@ -4,6 +4,7 @@
 #![allow(clippy::expect_used, reason = "a test that cannot go on says why and ends")]
 
 mod admission;
+mod claims;
 mod controller;
 mod definition;
 mod leadership;

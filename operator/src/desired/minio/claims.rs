@@ -7,8 +7,7 @@ use crate::{desired::object::claim, names::Component::MinIo, vault::Vault};
 pub(super) fn claims(vault: &Vault, pool: &PoolSpec) -> Vec<PersistentVolumeClaim> {
     let of = |ordinal, drive| {
         let name = vault.names().drive_claim(&pool.name, ordinal, drive);
-        let class = pool.storage.storage_class_name.as_ref();
-        claim(vault.data_metadata(MinIo, name), &pool.storage.size, class)
+        claim(vault.data_metadata(MinIo, name), &pool.storage)
     };
     (0..pool.servers)
         .flat_map(|ordinal| (0..pool.volumes_per_server).map(move |drive| (ordinal, drive)))

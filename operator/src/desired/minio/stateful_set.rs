@@ -25,7 +25,8 @@ pub(super) const USER: i64 = 1000;
 /// template restarts none (`OnDelete`): an image rolls one at a time, arguments all together.
 pub(super) fn stateful_set(vault: &Vault, pool: &PoolSpec, running: &RunningImages) -> StatefulSet {
     let name = vault.names().pool(&pool.name);
-    let mut labels = names::labels(&vault.name, MinIo);
+    let claim_labels = names::labels(&vault.name, MinIo);
+    let mut labels = claim_labels.clone();
     labels.insert(POOL_LABEL.to_owned(), pool.name.clone());
     let mut metadata = vault.metadata(MinIo, name.clone());
     metadata.labels = Some(labels.clone());
@@ -49,7 +50,9 @@ pub(super) fn stateful_set(vault: &Vault, pool: &PoolSpec, running: &RunningImag
             },
             volume_claim_templates: Some(
                 (0..pool.volumes_per_server)
-                    .map(|drive| claim_template(&format!("data{drive}")))
+                    .map(|drive| {
+                        claim_template(&format!("data{drive}"), claim_labels.clone(), &pool.storage)
+                    })
                     .collect(),
             ),
             ..StatefulSetSpec::default()

@@ -13,8 +13,7 @@ pub(super) fn claims(vault: &Vault) -> Vec<PersistentVolumeClaim> {
     let database = &vault.spec.database;
     let of = |ordinal| {
         let metadata = vault.data_metadata(Postgres, vault.names().postgres_claim(ordinal));
-        let storage = &database.storage;
-        claim(metadata, &storage.size, storage.storage_class_name.as_ref())
+        claim(metadata, &database.storage)
     };
     (0..database.instances).map(of).collect()
 }

@@ -40,7 +40,11 @@ pub(super) fn stateful_set(vault: &Vault, running: &RunningImages) -> StatefulSe
                 metadata: Some(pod_metadata(vault)),
                 spec: Some(pod_spec(vault, running)),
             },
-            volume_claim_templates: Some(vec![claim_template("data")]),
+            volume_claim_templates: Some(vec![claim_template(
+                "data",
+                names::labels(&vault.name, Postgres),
+                &vault.spec.database.storage,
+            )]),
             ..StatefulSetSpec::default()
         }),
         ..StatefulSet::default()

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use k8s_openapi::api::{apps::v1::StatefulSet, core::v1::PersistentVolumeClaim};
 
 use super::{all, build, desired, find, golden_vaults, observed};
+use crate::{apply::ownership, names::COMPONENT_LABEL};
 
 #[test]
 fn every_claim_that_a_stateful_set_looks_for_is_there_before_it() {
@@ -31,12 +32,43 @@ fn every_claim_that_a_stateful_set_looks_for_is_there_before_it() {
     }
 }
 
+/// The claim that the StatefulSet's controller makes of a template: with the labels that the set
+/// selects by laid over the template's.
+fn made(set: &StatefulSet, template: &PersistentVolumeClaim) -> PersistentVolumeClaim {
+    let mut claim = template.clone();
+    let selector = set.spec.as_ref().and_then(|spec| spec.selector.match_labels.clone());
+    claim.metadata.labels.get_or_insert_default().extend(selector.unwrap());
+    claim
+}
+
 #[test]
-fn the_size_reaches_the_claim_and_leaves_the_template_as_it_was() {
-    let set = |objects: &[_]| find::<StatefulSet>(objects, "photos-postgres").spec.unwrap();
-    let (small, large) = (build("{}"), build("{database: {storage: {size: 20Gi}}}"));
-    assert_eq!(set(&small).volume_claim_templates, set(&large).volume_claim_templates);
-    let claim = find::<PersistentVolumeClaim>(&large, "data-photos-postgres-0");
-    let requests = claim.spec.unwrap().resources.unwrap().requests.unwrap();
-    assert_eq!(requests["storage"].0, "20Gi");
+fn a_claim_that_the_stateful_set_makes_is_the_one_that_we_make() {
+    for (_, vault) in golden_vaults() {
+        let objects = desired(&vault, &observed());
+        let mut compared = 0;
+        for set in all::<StatefulSet>(&objects) {
+            let (name, spec) = (set.metadata.name.clone().unwrap(), set.spec.clone().unwrap());
+            for template in spec.volume_claim_templates.unwrap() {
+                let claim = format!("{}-{name}-0", template.metadata.name.as_ref().unwrap());
+                let ours = find::<PersistentVolumeClaim>(&objects, &claim);
+                let theirs = made(&set, &template);
+                assert_eq!(theirs.spec, ours.spec, "{claim}: size and class");
+                ownership::check(&vault, "PersistentVolumeClaim", &theirs.metadata).expect("ours");
+                let component = |claim: &PersistentVolumeClaim| {
+                    claim.metadata.labels.as_ref()?.get(COMPONENT_LABEL).cloned()
+                };
+                assert_eq!(component(&theirs), component(&ours), "{claim}");
+                compared += 1;
+            }
+        }
+        assert_eq!(compared, 3, "the database's and two drives");
+    }
+}
+
+#[test]
+fn the_size_and_the_class_reach_the_claim() {
+    let large = build("{database: {storage: {size: 20Gi, storageClassName: fast}}}");
+    let claim = find::<PersistentVolumeClaim>(&large, "data-photos-postgres-0").spec.unwrap();
+    assert_eq!(claim.resources.unwrap().requests.unwrap()["storage"].0, "20Gi");
+    assert_eq!(claim.storage_class_name.as_deref(), Some("fast"));
 }
