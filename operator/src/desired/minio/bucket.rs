@@ -16,6 +16,9 @@ use crate::{
     vault::Vault,
 };
 
+/// How long the bytes of a deleted image can still be brought back by hand; then they are freed.
+const KEPT_DAYS: u32 = 30;
+
 /// Makes the bucket and the API's user, as soon as the servers are ready.
 pub(in crate::desired) fn job(vault: &Vault, running: &RunningImages) -> Job {
     let defaults = Defaults { cpu: "10m", memory: "64Mi", memory_limit: "256Mi" };
@@ -42,6 +45,7 @@ fn environment(vault: &Vault) -> Vec<EnvVar> {
         env("MC_CONFIG_DIR", "/tmp/mc"),
         env("ENDPOINT", format!("{host}:{MINIO_PORT}")),
         env("BUCKET", BUCKET),
+        env("KEPT_DAYS", KEPT_DAYS.to_string()),
         secret("ROOT_USER", MINIO_ROOT_USER),
         secret("ROOT_PASSWORD", MINIO_ROOT_PASSWORD),
         secret("ACCESS_KEY", S3_ACCESS_KEY),

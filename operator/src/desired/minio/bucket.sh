@@ -7,6 +7,20 @@ export MC_HOST_store="https://$ROOT_USER:$ROOT_PASSWORD@$ENDPOINT"
 mc ready store
 mc mb --ignore-existing "store/$BUCKET"
 mc version enable "store/$BUCKET"
+# What is deleted stays as an older version for a while, and is then freed. Importing replaces what is
+# there, where adding would pile up rules.
+mc ilm rule import "store/$BUCKET" <<RULES
+{
+  "Rules": [
+    {
+      "ID": "free-what-is-deleted",
+      "Status": "Enabled",
+      "Expiration": { "ExpiredObjectDeleteMarker": true },
+      "NoncurrentVersionExpiration": { "NoncurrentDays": $KEPT_DAYS }
+    }
+  ]
+}
+RULES
 
 cat > /tmp/policy.json <<POLICY
 {
