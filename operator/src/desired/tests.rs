@@ -2,6 +2,7 @@
 
 mod claims;
 mod closed_world;
+mod edges;
 mod environment;
 mod golden;
 mod pods;
