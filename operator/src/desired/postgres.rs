@@ -7,6 +7,7 @@ mod rbac;
 mod service;
 mod stateful_set;
 
+pub(super) use config::MAX_CONNECTIONS;
 use kube::core::DynamicObject;
 
 use super::{

@@ -7,6 +7,7 @@ use crate::{
     credentials::{POSTGRES_APP_PASSWORD, S3_ACCESS_KEY, S3_SECRET_KEY},
     desired::{
         pod::{config_map_volume, env, pod_name_env, read_only, secret_volume},
+        postgres::MAX_CONNECTIONS,
         tls::{CA_FILE, CA_FOLDER, ca_volume},
     },
     names::{
@@ -21,6 +22,12 @@ const SIGN_IN: &str = "/etc/infravault/sign-in";
 const SIGN_IN_CA: &str = "/etc/infravault/sign-in-ca";
 /// Where the image keeps the web app.
 const WEB_ROOT: &str = "/usr/share/infravault/web";
+
+/// Connections that are not for the API's pods: the migration, Patroni, who looks by hand, and those
+/// that Postgres keeps for its superuser.
+const OTHER_CONNECTIONS: i32 = 30;
+/// What a pod never needs more of.
+const MOST_CONNECTIONS: i32 = 10;
 
 /// What `api-server migrate` reads: the database only.
 pub(super) fn database(vault: &Vault) -> Vec<EnvVar> {
@@ -64,8 +71,14 @@ pub(super) fn serve(vault: &Vault) -> Vec<EnvVar> {
     if sign_in.ca_bundle.is_some() {
         variables.push(env("OIDC_CA_FILE", format!("{SIGN_IN_CA}/{CA_KEY}")));
     }
+    variables.push(env("DATABASE_CONNECTIONS", connections(vault.spec.api.replicas).to_string()));
     variables.extend(database(vault));
     variables
+}
+
+/// How many connections each of `replicas` pods may hold, with the one more that a rollout adds.
+fn connections(replicas: i32) -> i32 {
+    ((MAX_CONNECTIONS - OTHER_CONNECTIONS) / (replicas + 1)).clamp(1, MOST_CONNECTIONS)
 }
 
 /// The files that [`database`] names.

@@ -17,6 +17,8 @@ use crate::{
 
 /// Where the ConfigMap is mounted.
 pub(super) const FOLDER: &str = "/etc/patroni";
+/// The API's pods share them; an idle one costs a few kilobytes.
+pub(in crate::desired) const MAX_CONNECTIONS: i32 = 250;
 const CONFIG: &str = "patroni.yaml";
 const POST_BOOTSTRAP: &str = "post-bootstrap.sh";
 
@@ -76,7 +78,7 @@ fn bootstrap() -> Value {
                 "use_slots": true,
                 "use_pg_rewind": true,
                 "parameters": {
-                    "max_connections": 100,
+                    "max_connections": MAX_CONNECTIONS,
                     "max_replication_slots": 10,
                     "max_wal_senders": 10,
                     "max_worker_processes": 8,

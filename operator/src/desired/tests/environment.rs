@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use api_server::config::{Config, DatabaseConfig};
-use k8s_openapi::api::core::v1::{Container, PodSpec};
+use k8s_openapi::api::core::v1::{ConfigMap, Container, PodSpec};
 
-use super::{desired, golden_vaults, observed, pods};
+use super::{desired, find, golden_vaults, observed, pods};
 use crate::{names::Task, vault::Vault};
 
 fn pod(vault: &Vault, of: &str) -> PodSpec {
@@ -52,6 +52,23 @@ fn the_server_starts_with_the_environment_that_we_build() {
             .into_iter()
             .flatten();
         files.into_iter().chain(bundles).for_each(|file| assert_mounted(&container, file));
+    }
+}
+
+/// Whatever the number of pods, and one more while they are being replaced.
+#[test]
+fn all_pods_together_never_hold_all_connections() {
+    for replicas in [0, 1, 2, 5, 21, 22, 50, 100] {
+        let vault = super::vault(&format!("{{api: {{replicas: {replicas}}}}}"));
+        let container = pod(&vault, "-api").containers.remove(0);
+        let each: i32 = variables(&container)["DATABASE_CONNECTIONS"].parse().expect("a number");
+        assert!((2..=10).contains(&each), "{replicas} pods: {each}");
+        let config: ConfigMap = find(&desired(&vault, &observed()), "photos-patroni");
+        let config =
+            serde_saphyr::from_str::<serde_json::Value>(&config.data.unwrap()["patroni.yaml"]);
+        let parameters = &config.unwrap()["bootstrap"]["dcs"]["postgresql"]["parameters"];
+        let most = parameters["max_connections"].as_i64().expect("a number");
+        assert!(i64::from(each * (replicas + 1)) + 20 <= most, "{replicas} pods: {each} each");
     }
 }
 
