@@ -7,6 +7,7 @@ mod environment;
 mod golden;
 mod pods;
 mod rules;
+mod scripts;
 
 use std::collections::BTreeMap;
 

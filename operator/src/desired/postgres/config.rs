@@ -21,8 +21,11 @@ pub(super) const FOLDER: &str = "/etc/patroni";
 pub(in crate::desired) const MAX_CONNECTIONS: i32 = 250;
 const CONFIG: &str = "patroni.yaml";
 const POST_BOOTSTRAP: &str = "post-bootstrap.sh";
+const START: &str = "start.sh";
+/// How long a renewed certificate waits for Patroni to be told, once it is mounted.
+const LOOK_SECONDS: u32 = 30;
 
-/// The configuration, and the script that makes the database.
+/// The configuration, and the scripts that start Patroni and make the database.
 pub(super) fn config_map(vault: &Vault) -> ConfigMap {
     // JSON is YAML, and writing it cannot fail.
     let config = format!("{:#}\n", patroni(vault));
@@ -32,11 +35,19 @@ pub(super) fn config_map(vault: &Vault) -> ConfigMap {
             [
                 (CONFIG.to_owned(), config),
                 (POST_BOOTSTRAP.to_owned(), include_str!("post-bootstrap.sh").to_owned()),
+                (START.to_owned(), include_str!("start.sh").to_owned()),
             ]
             .into(),
         ),
         ..ConfigMap::default()
     }
+}
+
+/// How Patroni is started: so that a renewed certificate reaches it and Postgres.
+pub(super) fn command() -> Vec<String> {
+    let [script, config] = [START, CONFIG].map(|file| format!("{FOLDER}/{file}"));
+    let (certificate, pause) = (format!("{TLS}/{TLS_CERT_KEY}"), LOOK_SECONDS.to_string());
+    ["/bin/sh", &script, &certificate, &pause, "patroni", &config].map(str::to_owned).into()
 }
 
 fn patroni(vault: &Vault) -> Value {

@@ -31,6 +31,7 @@ const CREDENTIALS: &str = "/etc/postgres-credentials";
 /// Patroni, which runs Postgres.
 pub(super) fn postgres(vault: &Vault, running: &RunningImages) -> Container {
     let spec = Container {
+        command: Some(config::command()),
         env: Some(environment(vault)),
         ports: Some(vec![port("postgres", POSTGRES_PORT), port("patroni", PATRONI_PORT)]),
         resources: Some(postgres_resources(vault)),
