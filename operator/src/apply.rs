@@ -1,5 +1,6 @@
 //! Server-side apply: one manager, forced on what is ours, and no write where nothing differs.
 
+mod amount;
 pub mod difference;
 pub mod ownership;
 mod prune;

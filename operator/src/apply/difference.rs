@@ -4,7 +4,13 @@ use kube::{ResourceExt, core::DynamicObject};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use super::amount;
 use crate::names::SPEC_HASH_ANNOTATION;
+
+/// Fields that map names to quantities.
+const AMOUNTS: [&str; 2] = ["limits", "requests"];
+/// A field that holds a quantity.
+const SIZE_LIMIT: &str = "sizeLimit";
 
 /// The hash of what is desired, which names what was applied last.
 pub fn hash(object: &DynamicObject) -> String {
@@ -34,7 +40,7 @@ fn holds(observed: &Value, wanted: &Value) -> bool {
     match (observed, wanted) {
         (Value::Object(observed), Value::Object(wanted)) => wanted.iter().all(|(key, wanted)| {
             // The API server leaves out what says nothing.
-            observed.get(key).map_or_else(|| is_empty(wanted), |value| holds(value, wanted))
+            observed.get(key).map_or_else(|| is_empty(wanted), |one| same_field(key, one, wanted))
         }),
         (Value::Array(observed), Value::Array(wanted)) => {
             observed.len() == wanted.len()
@@ -44,6 +50,24 @@ fn holds(observed: &Value, wanted: &Value) -> bool {
     }
 }
 
+/// Amounts are written by the API server in its own spelling.
+fn same_field(key: &str, observed: &Value, wanted: &Value) -> bool {
+    match (observed, wanted) {
+        (Value::Object(observed), Value::Object(wanted)) if AMOUNTS.contains(&key) => {
+            let same = |(name, wanted)| observed.get(name).is_some_and(|one| amounts(one, wanted));
+            wanted.iter().all(same)
+        }
+        _ if key == SIZE_LIMIT => amounts(observed, wanted),
+        _ => holds(observed, wanted),
+    }
+}
+
+fn amounts(observed: &Value, wanted: &Value) -> bool {
+    let text = observed.as_str().zip(wanted.as_str());
+    observed == wanted || text.is_some_and(|(observed, wanted)| amount::same(observed, wanted))
+}
+
+/// An absent `false` or `0` is not among it: for many a field absent means true.
 fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null => true,
@@ -86,6 +110,24 @@ mod tests {
             });
         });
         assert!(!differs(&wanted, &seen));
+    }
+
+    #[test]
+    fn an_amount_in_another_spelling_is_no_difference() {
+        let limits = |cpu: &str| json!({ "resources": { "limits": { "cpu": cpu } } });
+        let wanted = stamped(&limits("0.5"));
+        assert!(!differs(&wanted, &observed(&wanted, |data| data["spec"] = limits("500m"))));
+        assert!(differs(&wanted, &observed(&wanted, |data| data["spec"] = limits("400m"))));
+        let env = |value: &str| json!({ "env": { "value": value } });
+        let wanted = stamped(&env("1000m"));
+        assert!(differs(&wanted, &observed(&wanted, |data| data["spec"] = env("1"))), "a text");
+    }
+
+    #[test]
+    fn a_false_that_somebody_removed_is_a_difference() {
+        let wanted = stamped(&json!({ "automountServiceAccountToken": false }));
+        let removed = observed(&wanted, |data| data["spec"] = json!({ "serviceAccountName": "x" }));
+        assert!(differs(&wanted, &removed), "absent means true");
     }
 
     #[test]
