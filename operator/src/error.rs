@@ -33,6 +33,16 @@ pub enum Error {
         /// The key it lacks.
         key: String,
     },
+    /// The Secret of the certificate authority lacks its certificate or its key.
+    #[error(
+        "Secret {secret} lacks key {key}: restore it, or delete the Secret to have another authority drawn"
+    )]
+    AuthorityIncomplete {
+        /// The Secret.
+        secret: String,
+        /// The key it lacks.
+        key: String,
+    },
     /// An object under one of our names belongs to somebody else.
     #[error("{kind} {name} {why}: rename or delete it, it is not taken over")]
     Foreign {
@@ -94,6 +104,7 @@ impl Error {
             Self::InvalidSpec(_) => "InvalidSpec",
             Self::CredentialsMissing { .. } => "CredentialsMissing",
             Self::CredentialsIncomplete { .. } => "CredentialsIncomplete",
+            Self::AuthorityIncomplete { .. } => "AuthorityIncomplete",
             Self::Foreign { .. } => "ForeignObject",
             Self::Leftover { .. } => "LeftoverObject",
             Self::Certificate(_) => "CertificateFailed",
@@ -112,6 +123,7 @@ impl Error {
             Self::Api { .. } | Self::LeaseRanOut => Some(Duration::from_secs(5)),
             Self::CredentialsMissing { .. }
             | Self::CredentialsIncomplete { .. }
+            | Self::AuthorityIncomplete { .. }
             | Self::Foreign { .. }
             | Self::Certificate(_)
             | Self::Parse { .. } => Some(Duration::from_secs(30)),

@@ -17,7 +17,7 @@ use crate::{
     certificates,
     credentials::Credentials,
     error::{Error, Result},
-    names::{MANAGER, vault_labels},
+    names::{MANAGER, TLS_CERT_KEY, TLS_KEY_KEY, vault_labels},
     observed::KeyPair,
     reconcile::Context,
     vault::Vault,
@@ -37,12 +37,16 @@ pub async fn credentials(vault: &Vault, seen: &Snapshot, context: &Context) -> R
     Credentials::from_data(&name, &kept)
 }
 
-/// The vault's certificate authority. A lost one is drawn anew: no data depends on it.
+/// The vault's certificate authority. A lost one is drawn anew: no data depends on it. One that
+/// lacks a part is somebody's mistake, and theirs to mend.
 pub async fn authority(vault: &Vault, context: &Context, now: Timestamp) -> Result<KeyPair> {
     let name = vault.names().ca();
-    let held = read(vault, context, &name).await?;
-    if let Some(pair) = held.as_ref().and_then(certificates::from_data) {
-        return Ok(pair);
+    if let Some(data) = read(vault, context, &name).await? {
+        let filled = |key: &&str| data.get(*key).is_some_and(|value| !value.0.is_empty());
+        let lacks = [TLS_CERT_KEY, TLS_KEY_KEY].into_iter().find(|key| !filled(key));
+        let pair = certificates::from_data(&data).filter(|_| lacks.is_none());
+        let key = lacks.unwrap_or(TLS_CERT_KEY).to_owned();
+        return pair.ok_or(Error::AuthorityIncomplete { secret: name, key });
     }
     let drawn = certificates::draw_authority(&vault.name, now)?;
     create(vault, context, &name, certificates::to_data(&drawn)).await?;
