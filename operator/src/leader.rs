@@ -5,13 +5,11 @@
 //! 15 s since they saw the last one: by then the holder has stopped by its own clock. Clocks are
 //! never compared between machines.
 
+mod signature;
+
 use std::time::Duration;
 
-use jiff::Timestamp;
-use k8s_openapi::{
-    api::coordination::v1::{Lease, LeaseSpec},
-    apimachinery::pkg::apis::meta::v1::{MicroTime, ObjectMeta},
-};
+use k8s_openapi::{api::coordination::v1::Lease, apimachinery::pkg::apis::meta::v1::ObjectMeta};
 use kube::{Api, Client, ResourceExt, api::PostParams};
 use tokio::{
     sync::watch,
@@ -20,6 +18,7 @@ use tokio::{
 use tracing::{info, warn};
 
 use crate::error::{Error, Result};
+use signature::{holder, signed};
 
 /// The name of the Lease.
 pub const LEASE: &str = "infravault-operator";
@@ -153,13 +152,13 @@ impl Elector {
         let Some(lease) = self.leases.get_opt(LEASE).await? else {
             let metadata = ObjectMeta { name: Some(LEASE.into()), ..ObjectMeta::default() };
             let lease = Lease { metadata, spec: None };
-            self.leases.create(&params, &self.signed(lease)).await?;
+            self.leases.create(&params, &signed(lease, &self.identity)).await?;
             return Ok(true);
         };
         if !self.may_take(&lease) {
             return Ok(false);
         }
-        self.leases.replace(LEASE, &params, &self.signed(lease)).await?;
+        self.leases.replace(LEASE, &params, &signed(lease, &self.identity)).await?;
         Ok(true)
     }
 
@@ -179,24 +178,4 @@ impl Elector {
             }
         }
     }
-
-    fn signed(&self, mut lease: Lease) -> Lease {
-        let now = MicroTime(Timestamp::now());
-        let before = lease.spec.take().unwrap_or_default();
-        let ours = before.holder_identity.as_deref() == Some(self.identity.as_str());
-        let transitions = before.lease_transitions.unwrap_or_default();
-        lease.spec = Some(LeaseSpec {
-            holder_identity: Some(self.identity.clone()),
-            lease_duration_seconds: i32::try_from(DURATION.as_secs()).ok(),
-            acquire_time: before.acquire_time.filter(|_| ours).or(Some(now.clone())),
-            renew_time: Some(now),
-            lease_transitions: Some(if ours { transitions } else { transitions + 1 }),
-            ..LeaseSpec::default()
-        });
-        lease
-    }
-}
-
-fn holder(lease: &Lease) -> Option<&str> {
-    lease.spec.as_ref()?.holder_identity.as_deref().filter(|holder| !holder.is_empty())
 }
