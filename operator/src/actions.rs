@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use k8s_openapi::api::{
-    apps::v1::StatefulSet,
     batch::v1::Job,
     core::v1::{Pod, PodCondition},
 };
@@ -17,7 +16,7 @@ use kube::{
 use crate::{
     apply::{Change, delete},
     error::Result,
-    observe::Snapshot,
+    observe::{Snapshot, outdated_pods},
     reconcile::Context,
     vault::Vault,
 };
@@ -36,7 +35,7 @@ pub async fn unblock(
     now: Timestamp,
 ) -> Result<Vec<Change>> {
     let mut changes = Vec::new();
-    for name in outdated_pods(seen)? {
+    for name in stuck_pods(seen)? {
         changes.extend(remove(vault, &ApiResource::erase::<Pod>(&()), &name, seen, context).await?);
     }
     for name in failed_jobs(seen, now)? {
@@ -59,30 +58,9 @@ async fn remove(
     }
 }
 
-fn outdated_pods(seen: &Snapshot) -> Result<Vec<String>> {
-    let mut outdated = Vec::new();
-    let pods = seen.all::<Pod>()?;
-    for set in seen.all::<StatefulSet>()? {
-        // Until the controller has looked at the template, it does not know the newest revision.
-        let looked = |status: &k8s_openapi::api::apps::v1::StatefulSetStatus| {
-            status.observed_generation == set.metadata.generation
-        };
-        let revision =
-            set.status.as_ref().filter(|s| looked(s)).and_then(|s| s.update_revision.as_ref());
-        let Some(revision) = revision else { continue };
-        let of_set = |pod: &&Pod| {
-            pod.owner_references().iter().any(|owner| Some(&owner.uid) == set.metadata.uid.as_ref())
-        };
-        let of_old = |pod: &&Pod| pod.labels().get("controller-revision-hash") != Some(revision);
-        outdated.extend(
-            pods.iter()
-                .filter(of_set)
-                .filter(of_old)
-                .filter(|pod| never_ready(pod))
-                .map(ResourceExt::name_any),
-        );
-    }
-    Ok(outdated)
+fn stuck_pods(seen: &Snapshot) -> Result<Vec<String>> {
+    let outdated = outdated_pods(seen)?;
+    Ok(outdated.iter().filter(|pod| never_ready(pod)).map(ResourceExt::name_any).collect())
 }
 
 /// A pod that lost its readiness has a younger Ready condition than its start, and may hold data

@@ -2,11 +2,13 @@
 //! is never taken for absent.
 
 mod keep;
+mod outdated;
 mod references;
 mod snapshot;
 
+pub use outdated::{outdated_pods, unread_templates};
 pub use references::{MissingReference, Waiting};
-pub use snapshot::Snapshot;
+pub use snapshot::{Snapshot, succeeded};
 
 use jiff::Timestamp;
 use k8s_openapi::api::{

@@ -7,6 +7,7 @@ mod database;
 mod finding;
 mod ingress;
 mod object_store;
+mod progress;
 
 pub use finding::is_failure;
 
@@ -55,13 +56,13 @@ pub fn status(outcome: &Outcome<'_>, now: Timestamp) -> Result<ImageVaultStatus>
     if !outcome.seen.complete {
         return Ok(unseen(outcome, previous, now));
     }
-    let (database, database_status) = database::look(outcome)?;
+    let (database, database_status) = database::look(outcome, now)?;
     let (object_store, object_store_status) = object_store::look(outcome)?;
     let serves = database_status.primary.is_some() && database_status.instances > 0;
     let (api, api_status) = api::look(outcome, serves)?;
     let parts = [database, object_store, api, ingress::look(outcome)];
     let summary =
-        [("Progressing", progressing(outcome, &parts)), ("Ready", ready(outcome, &parts))];
+        [("Progressing", progress::look(outcome, &parts)?), ("Ready", ready(outcome, &parts))];
     let types = PARTS.iter().map(|(type_, _)| *type_);
     let findings: Vec<_> = types.zip(parts).chain(summary).collect();
     Ok(ImageVaultStatus {
@@ -80,15 +81,15 @@ pub fn is_ready(status: &ImageVaultStatus) -> bool {
     status.conditions.iter().any(|one| one.type_ == "Ready" && one.status == "True")
 }
 
-/// Nothing could be read: what was known of the parts stands, with the generation it was known of.
+/// Nothing could be read: of the parts nothing is known. What was last told of them stands beside.
 fn unseen(outcome: &Outcome<'_>, previous: ImageVaultStatus, now: Timestamp) -> ImageVaultStatus {
-    let summary = [("Progressing", progressing(outcome, &[])), ("Ready", ready(outcome, &[]))];
-    let mut kept = previous.conditions.clone();
-    kept.retain(|one| summary.iter().all(|(type_, _)| one.type_ != *type_));
-    kept.extend(conditions(outcome, &summary, &previous.conditions, now));
+    let progressing = progress::of_run(outcome).unwrap_or_else(progress::nothing_seen);
+    let parts = PARTS.map(|(type_, _)| (type_, Finding::unknown("NotSeen", "nobody could look")));
+    let summary = [("Progressing", progressing), ("Ready", ready(outcome, &[]))];
+    let findings: Vec<_> = parts.into_iter().chain(summary).collect();
     ImageVaultStatus {
         observed_generation: outcome.resource.metadata.generation,
-        conditions: kept,
+        conditions: conditions(outcome, &findings, &previous.conditions, now),
         ..previous
     }
 }
@@ -119,26 +120,7 @@ fn ready(outcome: &Outcome<'_>, parts: &[Finding]) -> Finding {
     }
 }
 
-fn progressing(outcome: &Outcome<'_>, parts: &[Finding]) -> Finding {
-    let spec = &outcome.resource.spec;
-    match outcome.failure {
-        Some(error) if error.retry_after().is_none() => {
-            Finding::waiting("Stalled", format!("waits for an edit of the spec: {error}"))
-        }
-        Some(error) => Finding::fine("Retrying", format!("tries again: {error}")),
-        None if spec.paused => Finding::waiting("Paused", "the spec says paused"),
-        None if parts.iter().all(Finding::is_true) => {
-            Finding::waiting("Converged", "everything is as the spec asks")
-        }
-        None => {
-            let open = PARTS.iter().zip(parts).filter(|(_, finding)| !finding.is_true());
-            let open: Vec<_> = open.map(|((_, name), _)| *name).collect();
-            Finding::fine("Converging", format!("waits for: {}", open.join(", ")))
-        }
-    }
-}
-
-/// The name of the resource, for commands in messages.
+/// The namespace of the resource, for commands in messages.
 fn namespace(outcome: &Outcome<'_>) -> String {
     outcome.resource.namespace().unwrap_or_default()
 }

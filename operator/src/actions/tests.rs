@@ -35,21 +35,21 @@ fn pod(revision: &str, ready: &str, since: &str) -> Value {
 #[test]
 fn a_pod_that_never_came_up_by_an_old_template_is_removed() {
     let stuck = seen(&[set("new"), pod("old", "False", "2026-11-23T12:00:01Z")]);
-    assert_eq!(outdated_pods(&stuck).unwrap(), ["photos-postgres-0"]);
+    assert_eq!(stuck_pods(&stuck).unwrap(), ["photos-postgres-0"]);
 }
 
 #[test]
 fn a_pod_that_was_ready_once_is_left_alone() {
     let ready = seen(&[set("new"), pod("old", "True", "2026-11-23T12:00:30Z")]);
-    assert!(outdated_pods(&ready).unwrap().is_empty());
+    assert!(stuck_pods(&ready).unwrap().is_empty());
     let lost = seen(&[set("new"), pod("old", "False", "2026-11-23T13:00:00Z")]);
-    assert!(outdated_pods(&lost).unwrap().is_empty());
+    assert!(stuck_pods(&lost).unwrap().is_empty());
 }
 
 #[test]
 fn a_pod_of_the_newest_template_is_left_alone() {
     let starting = seen(&[set("new"), pod("new", "False", "2026-11-23T12:00:01Z")]);
-    assert!(outdated_pods(&starting).unwrap().is_empty());
+    assert!(stuck_pods(&starting).unwrap().is_empty());
 }
 
 #[test]

@@ -94,9 +94,13 @@ impl Snapshot {
 
     /// The Job of that name has succeeded.
     pub fn job_succeeded(&self, name: &str) -> Result<bool> {
-        let status = self.find::<Job>(name)?.and_then(|job| job.status);
-        Ok(status.is_some_and(|status| status.succeeded.unwrap_or_default() > 0))
+        Ok(self.find::<Job>(name)?.as_ref().is_some_and(succeeded))
     }
+}
+
+/// Whether a Job has done what it is for.
+pub fn succeeded(job: &Job) -> bool {
+    job.status.as_ref().is_some_and(|status| status.succeeded.unwrap_or_default() > 0)
 }
 
 /// `None` where the cluster does not know the kind, which only kinds of others may do.

@@ -9,7 +9,7 @@ use super::{Outcome, causes, finding::Finding, namespace};
 use crate::{
     error::Result,
     names::{Component, TASK_LABEL, selector},
-    observe::Waiting,
+    observe::{Waiting, succeeded},
 };
 
 /// How the API is, over a database that serves or does not yet.
@@ -90,10 +90,6 @@ fn migration(outcome: &Outcome<'_>, database_serves: bool) -> Result<Option<Find
     }
     let cause = causes::of_job(outcome, &name)?.filter(Finding::is_failing);
     Ok(Some(cause.unwrap_or_else(waiting)))
-}
-
-fn succeeded(job: &Job) -> bool {
-    job.status.as_ref().is_some_and(|status| status.succeeded.unwrap_or_default() > 0)
 }
 
 fn failed(job: &Job) -> bool {

@@ -1,4 +1,5 @@
 use crds::DatabaseStatus;
+use jiff::Timestamp;
 use k8s_openapi::api::{
     apps::v1::StatefulSet,
     core::v1::{ConfigMap, Pod},
@@ -9,11 +10,10 @@ use serde_json::Value;
 use super::{Outcome, causes, finding::Finding};
 use crate::{error::Result, names::Component};
 
-/// How the database is.
-pub fn look(outcome: &Outcome<'_>) -> Result<(Finding, DatabaseStatus)> {
-    let names = outcome.names();
+/// How the database is at `now`.
+pub fn look(outcome: &Outcome<'_>, now: Timestamp) -> Result<(Finding, DatabaseStatus)> {
     let status = DatabaseStatus {
-        primary: annotation(outcome, &names.patroni_leader(), "leader")?,
+        primary: if is_stale(outcome, now)? { None } else { holder(outcome)? },
         timeline: None,
         instances: ready_instances(outcome)?,
         synchronous_standbys: standbys(outcome)?,
@@ -23,11 +23,30 @@ pub fn look(outcome: &Outcome<'_>) -> Result<(Finding, DatabaseStatus)> {
     Ok((finding, status))
 }
 
+/// The member that signed Patroni's lock last, be it still there or not.
+pub fn holder(outcome: &Outcome<'_>) -> Result<Option<String>> {
+    annotation(outcome, &outcome.names().patroni_leader(), "leader")
+}
+
+/// Whether Patroni's lock has not been renewed for twice as long as it lasts. After once the others
+/// may take it; the rest is for clocks that differ. A lock that does not say when is taken as it is.
+fn is_stale(outcome: &Outcome<'_>, now: Timestamp) -> Result<bool> {
+    let lock = outcome.names().patroni_leader();
+    let renewed = annotation(outcome, &lock, "renewTime")?;
+    let renewed = renewed.and_then(|time| time.parse::<Timestamp>().ok());
+    let ttl = annotation(outcome, &lock, "ttl")?.and_then(|ttl| ttl.parse::<i64>().ok());
+    let (Some(renewed), Some(ttl)) = (renewed, ttl) else { return Ok(false) };
+    Ok(now.as_second().saturating_sub(renewed.as_second()) > ttl.saturating_mul(2))
+}
+
 fn finding(outcome: &Outcome<'_>, status: &DatabaseStatus) -> Result<Finding> {
     let wanted = outcome.resource.spec.database.instances;
     let ready = status.instances;
     let Some(primary) = &status.primary else {
-        let message = "no instance is the primary yet";
+        let message = match holder(outcome)? {
+            Some(last) => format!("no instance is the primary: {last} was and has gone silent"),
+            None => "no instance is the primary yet".into(),
+        };
         return causes_or(outcome, Finding::waiting("NoPrimary", message));
     };
     if ready < wanted {

@@ -1,12 +1,13 @@
 use jiff::Timestamp;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{Condition, Time};
 
-/// How a part is: true, on its way, or in need of somebody.
+/// How a part is: true, on its way, in need of somebody, or out of sight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Fine,
     Waiting,
     Failing,
+    Unknown,
 }
 
 /// What a condition says.
@@ -45,6 +46,11 @@ impl Finding {
         Self { state: State::Failing, reason, message: message.into() }
     }
 
+    /// Whether it holds could not be seen.
+    pub fn unknown(reason: &'static str, message: impl Into<String>) -> Self {
+        Self { state: State::Unknown, reason, message: message.into() }
+    }
+
     /// Whether the condition is true.
     pub fn is_true(&self) -> bool {
         self.state == State::Fine
@@ -74,7 +80,11 @@ pub fn condition(
     previous: &[Condition],
     now: Timestamp,
 ) -> Condition {
-    let status = if finding.is_true() { "True" } else { "False" };
+    let status = match finding.state {
+        State::Fine => "True",
+        State::Waiting | State::Failing => "False",
+        State::Unknown => "Unknown",
+    };
     let stands = |old: &&Condition| old.type_ == type_ && old.status == status;
     let since = previous.iter().find(stands).map(|old| old.last_transition_time.clone());
     // Kubernetes keeps whole seconds: a fraction would differ at the next look.

@@ -6,6 +6,7 @@ use super::{Outcome, causes, finding::Finding};
 use crate::{
     error::Result,
     names::{COMPONENT_LABEL, Component, TASK_LABEL},
+    observe::succeeded,
 };
 
 /// How the object store is.
@@ -47,10 +48,6 @@ fn bucket(outcome: &Outcome<'_>, ready: i32, wanted: i32) -> Result<Finding> {
     let cause = causes::of_job(outcome, &job)?.filter(Finding::is_failing);
     let waiting = || Finding::waiting("MakingBucket", format!("Job {job} makes the bucket"));
     Ok(cause.unwrap_or_else(waiting))
-}
-
-fn succeeded(job: &Job) -> bool {
-    job.status.as_ref().is_some_and(|status| status.succeeded.unwrap_or_default() > 0)
 }
 
 fn is_pool(set: &StatefulSet) -> bool {

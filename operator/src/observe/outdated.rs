@@ -1,0 +1,39 @@
+//! Pods of a StatefulSet that started by an older template: `OnDelete` leaves them as they are.
+
+use k8s_openapi::api::{apps::v1::StatefulSet, core::v1::Pod};
+use kube::ResourceExt;
+
+use super::Snapshot;
+use crate::error::Result;
+
+/// The label by which the StatefulSet controller says which template a pod started by.
+const REVISION_LABEL: &str = "controller-revision-hash";
+
+/// The pods that started by an older template than their StatefulSet's, by name.
+pub fn outdated_pods(seen: &Snapshot) -> Result<Vec<Pod>> {
+    let pods = seen.all::<Pod>()?;
+    let sets = seen.all::<StatefulSet>()?;
+    let outdated = |pod: &Pod| sets.iter().any(|set| is_of(pod, set) && is_older(pod, set));
+    Ok(pods.into_iter().filter(outdated).collect())
+}
+
+/// Each StatefulSet whose controller has not looked at the newest template yet: until then nobody
+/// knows which pods are older.
+pub fn unread_templates(seen: &Snapshot) -> Result<Vec<String>> {
+    let sets = seen.all::<StatefulSet>()?;
+    Ok(sets.iter().filter(|set| !is_read(set)).map(ResourceExt::name_any).collect())
+}
+
+fn is_of(pod: &Pod, set: &StatefulSet) -> bool {
+    pod.owner_references().iter().any(|owner| Some(&owner.uid) == set.metadata.uid.as_ref())
+}
+
+fn is_older(pod: &Pod, set: &StatefulSet) -> bool {
+    let newest = set.status.as_ref().and_then(|status| status.update_revision.as_ref());
+    is_read(set) && newest.is_some_and(|newest| pod.labels().get(REVISION_LABEL) != Some(newest))
+}
+
+fn is_read(set: &StatefulSet) -> bool {
+    let observed = set.status.as_ref().and_then(|status| status.observed_generation);
+    observed == set.metadata.generation
+}
