@@ -4,8 +4,10 @@
 #![allow(clippy::expect_used, reason = "a test that cannot go on says why and ends")]
 
 mod admission;
+mod changes;
 mod claims;
 mod controller;
+mod data;
 mod definition;
 mod leadership;
 mod processes;

@@ -4,17 +4,17 @@ use crds::ImageVault;
 use k8s_openapi::api::{
     apps::v1::{Deployment, StatefulSet},
     batch::v1::Job,
-    core::v1::{ConfigMap, PersistentVolumeClaim, Secret, Service},
+    core::v1::{PersistentVolumeClaim, Secret, Service},
     networking::v1::NetworkPolicy,
 };
-use kube::{ResourceExt, api::DeleteParams};
+use kube::ResourceExt;
 use operator::{
     error::Error,
     names::{MANAGER, TASK_LABEL},
 };
 use serde_json::json;
 
-use crate::world::{VAULT, World, vault};
+use crate::world::{VAULT, World, sign_in_secret, vault};
 
 /// Plays the part of the controllers and kubelets for the vault's Jobs.
 async fn jobs_succeed(world: &World) {
@@ -47,8 +47,31 @@ async fn one_resource_makes_a_vault_and_the_api_comes_after_its_migration() {
 #[tokio::test]
 async fn a_second_run_writes_nothing() {
     let world = World::with_vault("at-rest").await;
+    rests(&world).await;
+}
+
+#[tokio::test]
+async fn amounts_in_a_spelling_of_one_s_own_leave_a_vault_at_rest() {
+    let world = World::new("spellings").await;
+    world.create(&sign_in_secret()).await;
+    let resources = json!({
+        "requests": { "cpu": "0.5", "memory": "1024Mi" },
+        "limits": { "cpu": "1000m", "memory": "2048Mi" },
+    });
+    let claim = json!({ "size": "10240Mi" });
+    let fields = json!({
+        "api": { "resources": resources },
+        "database": { "resources": resources, "storage": claim },
+        "objectStore": { "pools": [{ "name": "p0", "resources": resources, "storage": claim }] },
+    });
+    world.create(&vault(&fields)).await;
+    rests(&world).await;
+}
+
+/// Brings the vault to rest, and fails where it writes then.
+async fn rests(world: &World) {
     world.run().await.expect("it converges as far as it can");
-    jobs_succeed(&world).await;
+    jobs_succeed(world).await;
     world.run().await.expect("it converges");
     world.run().await.expect("it reports what it saw");
     assert!(world.recording.writes().len() > 30, "the recording sees writes");
@@ -134,70 +157,6 @@ async fn a_changed_job_replaces_the_one_that_has_not_succeeded() {
     let after = migrations().await;
     assert_eq!((before.len(), after.len()), (1, 1));
     assert_ne!(before, after, "another image, another migration");
-}
-
-#[tokio::test]
-async fn data_outlives_the_resource_and_is_found_again() {
-    let world = World::with_vault("again").await;
-    world.run().await.expect("it converges as far as it can");
-    let before = world.get::<Secret>("photos-credentials").await;
-    let claim = world.get::<PersistentVolumeClaim>("data-photos-postgres-0").await;
-    let leader = world.get::<ConfigMap>("photos-postgres-leader").await;
-    for owners in [before.owner_references(), claim.owner_references(), leader.owner_references()] {
-        assert!(owners.is_empty(), "an owner would take it along: {owners:?}");
-    }
-    collect(&world).await;
-    world.create(&vault(&json!({}))).await;
-    world.run().await.expect("it converges as far as it can");
-    let after = world.get::<Secret>("photos-credentials").await;
-    assert_eq!((after.uid(), after.data), (before.uid(), before.data));
-    let found = world.get::<PersistentVolumeClaim>("data-photos-postgres-0").await;
-    assert_eq!(found.uid(), claim.uid());
-}
-
-/// Deletes the vault, and plays the part of the garbage collector for what it owned.
-async fn collect(world: &World) {
-    let gone = DeleteParams::background();
-    world.api::<ImageVault>().delete(VAULT, &gone).await.expect("the vault is deleted");
-    let owned = async |kind: &str| {
-        let labels = "app.kubernetes.io/managed-by=infravault-operator";
-        let delete = ["-n", &world.namespace, "delete", kind, "-l", labels, "--wait=false"];
-        assert!(crate::processes::control_plane().kubectl(&delete).status.success(), "{kind}");
-    };
-    for kind in ["sts", "job", "svc", "pdb", "netpol", "role", "rolebinding", "sa"] {
-        owned(kind).await;
-    }
-    for kind in ["ingressroute", "middleware", "serverstransport"] {
-        owned(kind).await;
-    }
-    for secret in world.ours::<Secret>().await.iter().filter(|s| !s.owner_references().is_empty()) {
-        world.api::<Secret>().delete(&secret.name_any(), &gone).await.expect("it is deleted");
-    }
-    for map in world.ours::<ConfigMap>().await.iter().filter(|m| !m.owner_references().is_empty()) {
-        world.api::<ConfigMap>().delete(&map.name_any(), &gone).await.expect("it is deleted");
-    }
-}
-
-#[tokio::test]
-async fn what_the_deleted_vault_of_this_name_leaves_is_waited_for() {
-    let world = World::with_vault("leftovers").await;
-    world.run().await.expect("it converges as far as it can");
-    world.api::<ImageVault>().delete(VAULT, &DeleteParams::default()).await.expect("it is deleted");
-    world.create(&vault(&json!({}))).await;
-    let error = world.run().await.expect_err("nobody has collected yet");
-    assert!(matches!(error, Error::Leftover { .. }), "{error}");
-}
-
-#[tokio::test]
-async fn passwords_are_never_drawn_anew_over_data() {
-    let world = World::with_vault("credentials").await;
-    world.run().await.expect("it converges as far as it can");
-    let gone = DeleteParams::default();
-    world.api::<Secret>().delete("photos-credentials", &gone).await.expect("it is deleted");
-    let error = world.run().await.expect_err("it stops");
-    assert!(matches!(error, Error::CredentialsMissing { .. }), "{error}");
-    assert!(world.api::<Secret>().get_opt("photos-credentials").await.unwrap().is_none());
-    assert_eq!(world.condition("Ready").await.reason, "CredentialsMissing");
 }
 
 #[tokio::test]

@@ -1,0 +1,90 @@
+//! What outlives the vault, and what is never guessed.
+
+use crds::ImageVault;
+use k8s_openapi::api::core::v1::{ConfigMap, PersistentVolumeClaim, Secret};
+use kube::{ResourceExt, api::DeleteParams};
+use operator::error::Error;
+use serde_json::json;
+
+use crate::world::{VAULT, World, vault};
+
+#[tokio::test]
+async fn data_outlives_the_resource_and_is_found_again() {
+    let world = World::with_vault("again").await;
+    world.run().await.expect("it converges as far as it can");
+    let before = world.get::<Secret>("photos-credentials").await;
+    let claim = world.get::<PersistentVolumeClaim>("data-photos-postgres-0").await;
+    let leader = world.get::<ConfigMap>("photos-postgres-leader").await;
+    for owners in [before.owner_references(), claim.owner_references(), leader.owner_references()] {
+        assert!(owners.is_empty(), "an owner would take it along: {owners:?}");
+    }
+    collect(&world).await;
+    world.create(&vault(&json!({}))).await;
+    world.run().await.expect("it converges as far as it can");
+    let after = world.get::<Secret>("photos-credentials").await;
+    assert_eq!((after.uid(), after.data), (before.uid(), before.data));
+    let found = world.get::<PersistentVolumeClaim>("data-photos-postgres-0").await;
+    assert_eq!(found.uid(), claim.uid());
+}
+
+/// Deletes the vault, and plays the part of the garbage collector for what it owned.
+async fn collect(world: &World) {
+    let gone = DeleteParams::background();
+    world.api::<ImageVault>().delete(VAULT, &gone).await.expect("the vault is deleted");
+    let owned = async |kind: &str| {
+        let labels = "app.kubernetes.io/managed-by=infravault-operator";
+        let delete = ["-n", &world.namespace, "delete", kind, "-l", labels, "--wait=false"];
+        assert!(crate::processes::control_plane().kubectl(&delete).status.success(), "{kind}");
+    };
+    for kind in ["sts", "job", "svc", "pdb", "netpol", "role", "rolebinding", "sa"] {
+        owned(kind).await;
+    }
+    for kind in ["ingressroute", "middleware", "serverstransport"] {
+        owned(kind).await;
+    }
+    for secret in world.ours::<Secret>().await.iter().filter(|s| !s.owner_references().is_empty()) {
+        world.api::<Secret>().delete(&secret.name_any(), &gone).await.expect("it is deleted");
+    }
+    for map in world.ours::<ConfigMap>().await.iter().filter(|m| !m.owner_references().is_empty()) {
+        world.api::<ConfigMap>().delete(&map.name_any(), &gone).await.expect("it is deleted");
+    }
+}
+
+#[tokio::test]
+async fn what_the_deleted_vault_of_this_name_leaves_is_waited_for() {
+    let world = World::with_vault("leftovers").await;
+    world.run().await.expect("it converges as far as it can");
+    world.api::<ImageVault>().delete(VAULT, &DeleteParams::default()).await.expect("it is deleted");
+    world.create(&vault(&json!({}))).await;
+    let error = world.run().await.expect_err("nobody has collected yet");
+    assert!(matches!(error, Error::Leftover { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn passwords_are_never_drawn_anew_over_data() {
+    let world = World::with_vault("credentials").await;
+    world.run().await.expect("it converges as far as it can");
+    let gone = DeleteParams::default();
+    world.api::<Secret>().delete("photos-credentials", &gone).await.expect("it is deleted");
+    let error = world.run().await.expect_err("it stops");
+    assert!(matches!(error, Error::CredentialsMissing { .. }), "{error}");
+    assert!(world.api::<Secret>().get_opt("photos-credentials").await.unwrap().is_none());
+    assert_eq!(world.condition("Ready").await.reason, "CredentialsMissing");
+}
+
+#[tokio::test]
+async fn an_authority_that_lacks_its_key_is_reported() {
+    let world = World::with_vault("authority").await;
+    world.run().await.expect("it converges as far as it can");
+    world.patch::<Secret>("photos-ca", &json!({ "data": { "tls.key": null } })).await;
+    let error = world.run().await.expect_err("it stops");
+    assert!(
+        matches!(&error, Error::AuthorityIncomplete { key, .. } if key == "tls.key"),
+        "{error}"
+    );
+    let ready = world.condition("Ready").await;
+    assert_eq!(ready.reason, "AuthorityIncomplete");
+    assert!(ready.message.contains("Secret photos-ca lacks key tls.key"), "{}", ready.message);
+    world.api::<Secret>().delete("photos-ca", &DeleteParams::default()).await.expect("deleted");
+    world.run().await.expect("another authority is drawn");
+}
