@@ -73,6 +73,12 @@ test-operator:
 test-e2e:
     @config/test/run e2e
 
+# What takes long: test-long rest (ten idle minutes of a vault on three nodes write nothing)
+[group('check')]
+test-long area:
+    @[ {{ quote(area) }} = rest ] || { echo "no such area: {{ area }} (there is: rest)" >&2; exit 2; }
+    @REST_SECONDS=600 config/test/run e2e
+
 # Format, lints, licences, types: what needs nothing to run
 [group('check')]
 check:

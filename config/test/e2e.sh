@@ -24,6 +24,7 @@ e2e() {
 on_the_vault() {
   explain step cel-message refuses_a_bad_vault
   explain step browser browse
+  explain step at-rest at_rest
   local claim
   for claim in replicas::requests_reach_every_api_replica replicas::killing_an_api_pod_loses_no_request \
     failover::losing_the_primarys_node_loses_no_image deletion::deleting_the_resource_keeps_the_data; do
@@ -87,6 +88,8 @@ objectStore: {pools: [{name: p0, servers: 1, volumesPerServer: 1}]}' |
   echo "$answer"
   grep -q 'a pool of one drive cannot grow' <<<"$answer"
 }
+
+at_rest() { KUBECONFIG=$run/kubeconfig "$here/at-rest" "$cache/bin/kubectl" "${REST_SECONDS:-60}"; }
 
 browse() {
   BASE_URL=https://photos.localhost CHROMIUM_ARGS="--host-resolver-rules=MAP *.localhost $address" \

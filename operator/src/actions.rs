@@ -15,9 +15,9 @@ use kube::{
 
 use crate::{
     apply::{Change, delete},
+    context::Context,
     error::Result,
     observe::{Snapshot, outdated_pods},
-    reconcile::Context,
     vault::Vault,
 };
 

@@ -15,10 +15,10 @@ use kube::{
 };
 
 use crate::{
+    context::Context,
     error::{Error, Result},
     names::{MANAGER, SPEC_HASH_ANNOTATION},
     observe::Snapshot,
-    reconcile::Context,
     vault::Vault,
 };
 

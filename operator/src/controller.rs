@@ -22,10 +22,11 @@ use kube::{
 use tracing::{debug, info, warn};
 
 use crate::{
+    context::Context,
     desired::kinds,
     error::Error,
     names::{INSTANCE_LABEL, MANAGED_BY_LABEL, MANAGER, Names},
-    reconcile::{Context, reconcile},
+    reconcile::reconcile,
 };
 
 /// Several events a second make one run.

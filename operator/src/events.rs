@@ -10,7 +10,7 @@ use tracing::warn;
 
 use crate::{
     apply::{Act, Change},
-    reconcile::Context,
+    context::Context,
     status::is_failure,
 };
 

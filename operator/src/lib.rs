@@ -7,6 +7,8 @@
 pub mod controller;
 pub mod reconcile;
 
+pub mod context;
+
 pub mod vault;
 
 pub mod names;

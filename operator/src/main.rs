@@ -6,11 +6,11 @@ use anyhow::{Context as _, Result, bail};
 use clap::Parser;
 use kube::Client;
 use operator::{
+    context::Context,
     controller,
     http::{self, Readiness},
     leader::{Elector, Leadership},
     metrics::Metrics,
-    reconcile::Context,
     telemetry,
 };
 use tokio::{

@@ -17,10 +17,11 @@ use k8s_openapi::api::{
 };
 
 use crate::{
-    certificates, desired,
+    certificates,
+    context::Context,
+    desired,
     error::Result,
     observed::{ClusterFacts, Observed, RunningImages},
-    reconcile::Context,
     vault::Vault,
 };
 

@@ -10,22 +10,17 @@ use jiff::Timestamp;
 use kube::{
     Api, Client, Resource, ResourceExt,
     api::{Patch, PatchParams},
-    core::ApiResource,
-    runtime::{
-        controller::Action,
-        events::{Recorder, Reporter},
-    },
+    runtime::controller::Action,
 };
 use serde_json::json;
 
 use crate::{
     actions::unblock,
     apply::{Change, apply, kept, prune},
-    desired::{desired, kinds},
+    context::Context,
+    desired::desired,
     error::{Error, Result},
     events,
-    leader::Leadership,
-    metrics::Metrics,
     names::MANAGER,
     observe::{Snapshot, observe},
     status::{Outcome, is_ready, status},
@@ -36,29 +31,6 @@ use crate::{
 const RESYNC: Duration = Duration::from_mins(5);
 /// One that is on its way is looked at this often, besides when something of it changes.
 const SOON: Duration = Duration::from_secs(15);
-
-/// What every run needs.
-#[derive(Clone)]
-pub struct Context {
-    /// Speaks to the API server.
-    pub client: Client,
-    /// Asked before every write.
-    pub leadership: Leadership,
-    /// What Prometheus is told.
-    pub metrics: Metrics,
-    /// What people are told.
-    pub recorder: Recorder,
-    /// The kinds that vaults are made of.
-    pub kinds: Vec<ApiResource>,
-}
-
-impl Context {
-    /// A context that acts while `leadership` lasts.
-    pub fn new(client: Client, leadership: Leadership, metrics: Metrics) -> Self {
-        let recorder = Recorder::new(client.clone(), Reporter::from(MANAGER));
-        Self { client, leadership, metrics, recorder, kinds: kinds() }
-    }
-}
 
 /// Brings the cluster to what `resource` asks for, and reports how that went.
 pub async fn reconcile(resource: Arc<ImageVault>, context: Arc<Context>) -> Result<Action> {

@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use kube::{ResourceExt, core::DynamicObject};
 
 use super::{Change, delete};
-use crate::{error::Result, observe::Snapshot, reconcile::Context, vault::Vault};
+use crate::{context::Context, error::Result, observe::Snapshot, vault::Vault};
 
 /// The objects that are to stay, by kind and name.
 pub type Kept = HashSet<(String, String)>;

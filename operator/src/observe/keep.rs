@@ -15,11 +15,11 @@ use super::Snapshot;
 use crate::{
     apply::ownership,
     certificates,
+    context::Context,
     credentials::Credentials,
     error::{Error, Result},
     names::{MANAGER, TLS_CERT_KEY, TLS_KEY_KEY, vault_labels},
     observed::KeyPair,
-    reconcile::Context,
     vault::Vault,
 };
 

@@ -14,11 +14,8 @@ use kube::{
     client::ClientBuilder,
 };
 use operator::{
-    error::Error,
-    leader::Leadership,
-    metrics::Metrics,
-    names::list_selector,
-    reconcile::{Context, reconcile},
+    context::Context, error::Error, leader::Leadership, metrics::Metrics, names::list_selector,
+    reconcile::reconcile,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};

@@ -1,0 +1,32 @@
+//! What every run needs: whom to speak to, and whom to tell.
+
+use kube::{
+    Client,
+    core::ApiResource,
+    runtime::events::{Recorder, Reporter},
+};
+
+use crate::{desired::kinds, leader::Leadership, metrics::Metrics, names::MANAGER};
+
+/// What every run needs.
+#[derive(Clone)]
+pub struct Context {
+    /// Speaks to the API server.
+    pub client: Client,
+    /// Asked before every write.
+    pub leadership: Leadership,
+    /// What Prometheus is told.
+    pub metrics: Metrics,
+    /// What people are told.
+    pub recorder: Recorder,
+    /// The kinds that vaults are made of.
+    pub kinds: Vec<ApiResource>,
+}
+
+impl Context {
+    /// A context that acts while `leadership` lasts.
+    pub fn new(client: Client, leadership: Leadership, metrics: Metrics) -> Self {
+        let recorder = Recorder::new(client.clone(), Reporter::from(MANAGER));
+        Self { client, leadership, metrics, recorder, kinds: kinds() }
+    }
+}
