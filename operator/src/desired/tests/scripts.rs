@@ -17,6 +17,20 @@ use crate::names::Task;
 const PATRONI: &str = "trap 'echo reload >> $0/log' HUP; trap 'echo stop >> $0/log; exit 3' TERM; \
     echo start $$ >> $0/log; while :; do sleep 0.05; done";
 
+/// Ends what a failed test leaves: a process that holds its output open would keep the run waiting.
+struct StandIn {
+    process: Child,
+    folder: PathBuf,
+}
+
+impl Drop for StandIn {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
 /// A Secret as the kubelet mounts it: files behind a link that it exchanges.
 fn mount(folder: &Path, version: &str) {
     let (data, next) = (folder.join(version), folder.join("..next"));
@@ -34,11 +48,12 @@ fn folder() -> PathBuf {
     folder
 }
 
-fn start(folder: &Path) -> Child {
+fn start(folder: PathBuf) -> StandIn {
     let script = include_str!("../postgres/start.sh");
     let mut shell = Command::new("sh");
     shell.args(["-c", script, "start.sh"]).arg(folder.join("tls.crt")).arg("0.1");
-    shell.args(["sh", "-c", PATRONI]).arg(folder).spawn().expect("a shell")
+    let process = shell.args(["sh", "-c", PATRONI]).arg(&folder).spawn().expect("a shell");
+    StandIn { process, folder }
 }
 
 /// What the stand-in wrote, once it is `lines` long.
@@ -55,9 +70,9 @@ fn log(folder: &Path, lines: usize) -> Vec<String> {
 
 #[test]
 fn a_renewed_certificate_reloads_patroni_which_alone_is_stopped() {
-    let folder = folder();
-    let mut patroni = start(&folder);
-    let started = format!("start {}", patroni.id());
+    let mut patroni = start(folder());
+    let folder = patroni.folder.clone();
+    let started = format!("start {}", patroni.process.id());
     assert_eq!(log(&folder, 1), [started], "it takes the shell's place");
     sleep(Duration::from_millis(500));
     assert_eq!(log(&folder, 1).len(), 1, "nothing has changed");
@@ -67,11 +82,14 @@ fn a_renewed_certificate_reloads_patroni_which_alone_is_stopped() {
     assert_eq!(log(&folder, 2).len(), 2, "once a change");
     mount(&folder, "third");
     assert_eq!(log(&folder, 3)[1..], ["reload", "reload"]);
-    let stop = format!("kill -TERM {}", patroni.id());
+    let stop = format!("kill -TERM {}", patroni.process.id());
     assert!(Command::new("sh").args(["-c", &stop]).status().expect("a shell").success());
-    assert_eq!(patroni.wait().expect("it ends").code(), Some(3), "its own end is the pod's");
+    assert_eq!(
+        patroni.process.wait().expect("it ends").code(),
+        Some(3),
+        "its own end is the pod's"
+    );
     assert_eq!(log(&folder, 4)[1..], ["reload", "reload", "stop"]);
-    fs::remove_dir_all(folder).expect("it is there");
 }
 
 #[test]
