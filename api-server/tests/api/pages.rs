@@ -58,6 +58,7 @@ async fn the_app_answers_for_every_page_and_files_for_themselves() {
         assert_eq!(answer.header("cache-control"), "no-cache");
         assert!(answer.body.starts_with(b"<!doctype html>"));
     }
+    assert!(browser.get("/").await.body.starts_with(b"<!doctype html>"), "for a monitor too");
     let script = open(&browser, "/assets/app-1a2b3c.js").await;
     assert_eq!(script.header("content-type"), "text/javascript");
     assert_eq!(script.header("cache-control"), "public, max-age=31536000, immutable");
