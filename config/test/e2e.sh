@@ -1,8 +1,8 @@
 # End to end: a three-node cluster of its own (prefix ivt, beside that of `just up`), our images, the
 # sample for high availability, a browser, a lost pod, a lost node, and what deletion leaves.
 root=$(readlink -f "$here/../..")
-prefix=ivt
-address=127.0.0.2
+prefix=${CLUSTER_PREFIX:-ivt} # two runs side by side need one each
+address=${CLUSTER_ADDRESS:-127.0.0.2}
 run=/run/infravault/$prefix
 cluster() { "$root/config/cluster/cluster" "$@" --prefix "$prefix"; }
 vault() { "$root/config/cluster/vault" --prefix "$prefix" "$@"; }
