@@ -27,6 +27,7 @@ on_the_vault() {
   explain step at-rest at_rest
   local claim
   for claim in replicas::requests_reach_every_api_replica replicas::killing_an_api_pod_loses_no_request \
+    rolls::a_switchover_is_short_and_loses_no_image rolls::changed_resources_roll_the_database_and_lose_no_image \
     failover::losing_the_primarys_node_loses_no_image deletion::deleting_the_resource_keeps_the_data; do
     explain step "${claim#*::}" rust_test "$claim"
   done

@@ -2,9 +2,11 @@
 
 mod amount;
 pub mod difference;
+mod merge;
 pub mod ownership;
 mod prune;
 
+pub use merge::{Field, merge};
 pub use prune::{kept, prune};
 
 use k8s_openapi::api::batch::v1::Job;
@@ -113,7 +115,8 @@ async fn replace_job(
     delete(vault, &ApiResource::erase::<Job>(&()), job, seen, context).await
 }
 
-/// Deletes this very object: one made since under its name stays.
+/// Deletes this very object, as it was seen: one made since under its name stays, and so does one that
+/// somebody changed since, until the next run has looked at it.
 pub async fn delete(
     vault: &Vault,
     resource: &ApiResource,
@@ -130,18 +133,28 @@ pub async fn delete(
         Api::<DynamicObject>::namespaced_with(context.client.clone(), &vault.namespace, resource);
     let params = DeleteParams {
         propagation_policy: Some(PropagationPolicy::Background),
-        preconditions: Some(Preconditions { uid: object.uid(), resource_version: None }),
+        preconditions: Some(Preconditions {
+            uid: object.uid(),
+            resource_version: object.resource_version(),
+        }),
         ..DeleteParams::default()
     };
     match api.delete(&name, &params).await {
-        Ok(_) => {}
+        Ok(answer) => match answer.left().filter(takes_its_time) {
+            Some(left) => seen.overlay([DynamicObject { types: object.types.clone(), ..left }]),
+            None => seen.forget(kind, &name),
+        },
         // Gone already, or another one by now.
         Err(kube::Error::Api(status)) if matches!(status.code, 404 | 409) => return Ok(None),
         Err(source) => return Err(Error::api("delete", kind, &name)(source)),
     }
     context.metrics.wrote("delete", kind);
-    seen.forget(kind, &name);
     Ok(Some(Change { act: Act::Deleted, kind: kind.clone(), name }))
+}
+
+/// A pod that stops is still there, and says so.
+fn takes_its_time(deleted: &DynamicObject) -> bool {
+    deleted.metadata.deletion_grace_period_seconds.is_some_and(|seconds| seconds > 0)
 }
 
 /// Objects that nobody owns are data: made when absent, never overwritten.

@@ -77,7 +77,7 @@ pub enum Error {
     /// The API server did not do what it was asked.
     #[error("cannot {verb} {kind} {name}: {}", cause(source))]
     Api {
-        /// What it was asked: read, list, create, apply, delete, report.
+        /// What it was asked: read, list, create, apply, patch, delete, report.
         verb: &'static str,
         /// The object's kind.
         kind: String,

@@ -25,6 +25,8 @@ pub mod foreign;
 
 pub mod actions;
 pub mod apply;
+pub mod patroni;
+pub mod rolls;
 pub mod status;
 
 pub mod error;

@@ -6,7 +6,7 @@ mod outdated;
 mod references;
 mod snapshot;
 
-pub use outdated::{outdated_pods, unread_templates};
+pub use outdated::{is_due, is_read, outdated_pods, pods_of, unread_templates};
 pub use references::{MissingReference, Waiting};
 pub use snapshot::{Snapshot, succeeded};
 

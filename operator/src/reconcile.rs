@@ -15,7 +15,7 @@ use kube::{
 use serde_json::json;
 
 use crate::{
-    actions::unblock,
+    actions::act,
     apply::{Change, apply, kept, prune},
     context::Context,
     desired::desired,
@@ -23,7 +23,7 @@ use crate::{
     events,
     names::MANAGER,
     observe::{Snapshot, observe},
-    status::{Outcome, is_ready, status},
+    status::{Outcome, is_settled, status},
     vault::Vault,
 };
 
@@ -46,7 +46,7 @@ pub async fn reconcile(resource: Arc<ImageVault>, context: Arc<Context>) -> Resu
     context.metrics.ran(start.elapsed(), failure);
     outcome?;
     let status = reported?;
-    Ok(Action::requeue(if is_ready(&status) { RESYNC } else { SOON }))
+    Ok(Action::requeue(if is_settled(&status) { RESYNC } else { SOON }))
 }
 
 async fn run(resource: &ImageVault, seen: &mut Snapshot, context: &Context) -> Result<Vec<Change>> {
@@ -64,7 +64,7 @@ async fn converge(vault: &Vault, seen: &mut Snapshot, context: &Context) -> Resu
     let kept = kept(&objects);
     let mut changes = apply(objects, vault, seen, context).await?; //      writes
     changes.extend(prune(&kept, vault, seen, context).await?); //          deletes
-    changes.extend(unblock(vault, seen, context, Timestamp::now()).await?);
+    changes.extend(act(vault, seen, context, Timestamp::now()).await?);
     Ok(changes)
 }
 

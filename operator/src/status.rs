@@ -62,7 +62,7 @@ pub fn status(outcome: &Outcome<'_>, now: Timestamp) -> Result<ImageVaultStatus>
     let (api, api_status) = api::look(outcome, serves)?;
     let parts = [database, object_store, api, ingress::look(outcome)];
     let summary =
-        [("Progressing", progress::look(outcome, &parts)?), ("Ready", ready(outcome, &parts))];
+        [("Progressing", progress::look(outcome, &parts, now)?), ("Ready", ready(outcome, &parts))];
     let types = PARTS.iter().map(|(type_, _)| *type_);
     let findings: Vec<_> = types.zip(parts).chain(summary).collect();
     Ok(ImageVaultStatus {
@@ -79,6 +79,12 @@ pub fn status(outcome: &Outcome<'_>, now: Timestamp) -> Result<ImageVaultStatus>
 /// Whether the vault serves, as its status tells.
 pub fn is_ready(status: &ImageVaultStatus) -> bool {
     status.conditions.iter().any(|one| one.type_ == "Ready" && one.status == "True")
+}
+
+/// Whether nothing is on its way either, as its status tells.
+pub fn is_settled(status: &ImageVaultStatus) -> bool {
+    let moves = |one: &Condition| one.type_ == "Progressing" && one.status == "True";
+    is_ready(status) && !status.conditions.iter().any(moves)
 }
 
 /// Nothing could be read: of the parts nothing is known. What was last told of them stands beside.

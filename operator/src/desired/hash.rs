@@ -1,5 +1,7 @@
 use std::fmt::Write;
 
+use crds::SchedulingSpec;
+use k8s_openapi::api::core::v1::ResourceRequirements;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -12,4 +14,15 @@ pub(super) fn short(value: &impl Serialize) -> String {
         let _ = write!(hash, "{byte:02x}");
     }
     hash
+}
+
+/// A hash of what the spec asks of the running pods of a data component: another one restarts them. It
+/// is taken from the spec and not from the template, so that another release of the operator, which
+/// describes the same pod in other words, restarts none.
+pub(super) fn request(
+    image: &str,
+    resources: Option<&ResourceRequirements>,
+    scheduling: &SchedulingSpec,
+) -> String {
+    short(&(image, resources, scheduling))
 }

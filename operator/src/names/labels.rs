@@ -22,8 +22,12 @@ pub const SCOPE_LABEL: &str = "infravault.dev/scope";
 /// The label by which a Patroni member tells its role; it writes its own pod's only, so it may be
 /// stale: nothing of ours depends on it.
 pub const ROLE_LABEL: &str = "infravault.dev/role";
+/// What the label says of the primary.
+pub const PRIMARY_ROLE: &str = "primary";
 /// The hash of what we applied last.
 pub const SPEC_HASH_ANNOTATION: &str = "infravault.dev/spec-hash";
+/// The hash of what the spec asks of a data pod: one that started with another is restarted.
+pub const REQUEST_HASH_ANNOTATION: &str = "infravault.dev/request-hash";
 /// The hash of the configuration a pod started with.
 pub const CONFIG_HASH_ANNOTATION: &str = "infravault.dev/config-hash";
 

@@ -4,7 +4,7 @@ use k8s_openapi::api::{apps::v1::StatefulSet, core::v1::Pod};
 use kube::ResourceExt;
 
 use super::Snapshot;
-use crate::error::Result;
+use crate::{error::Result, names::REQUEST_HASH_ANNOTATION};
 
 /// The label by which the StatefulSet controller says which template a pod started by.
 const REVISION_LABEL: &str = "controller-revision-hash";
@@ -17,11 +17,30 @@ pub fn outdated_pods(seen: &Snapshot) -> Result<Vec<Pod>> {
     Ok(pods.into_iter().filter(outdated).collect())
 }
 
+/// The pods of `set`, by name.
+pub fn pods_of(seen: &Snapshot, set: &StatefulSet) -> Result<Vec<Pod>> {
+    Ok(seen.all::<Pod>()?.into_iter().filter(|pod| is_of(pod, set)).collect())
+}
+
+/// Whether the spec asks for another pod than `pod`. What only another release of the operator
+/// describes otherwise comes when the pod is next made.
+pub fn is_due(pod: &Pod, set: &StatefulSet) -> bool {
+    let template = set.spec.as_ref().and_then(|spec| spec.template.metadata.as_ref());
+    let wanted = template.and_then(|it| it.annotations.as_ref()?.get(REQUEST_HASH_ANNOTATION));
+    is_older(pod, set) && pod.annotations().get(REQUEST_HASH_ANNOTATION) != wanted
+}
+
 /// Each StatefulSet whose controller has not looked at the newest template yet: until then nobody
 /// knows which pods are older.
 pub fn unread_templates(seen: &Snapshot) -> Result<Vec<String>> {
     let sets = seen.all::<StatefulSet>()?;
     Ok(sets.iter().filter(|set| !is_read(set)).map(ResourceExt::name_any).collect())
+}
+
+/// Whether the controller has looked at the newest template of `set`.
+pub fn is_read(set: &StatefulSet) -> bool {
+    let observed = set.status.as_ref().and_then(|status| status.observed_generation);
+    observed == set.metadata.generation
 }
 
 fn is_of(pod: &Pod, set: &StatefulSet) -> bool {
@@ -31,9 +50,4 @@ fn is_of(pod: &Pod, set: &StatefulSet) -> bool {
 fn is_older(pod: &Pod, set: &StatefulSet) -> bool {
     let newest = set.status.as_ref().and_then(|status| status.update_revision.as_ref());
     is_read(set) && newest.is_some_and(|newest| pod.labels().get(REVISION_LABEL) != Some(newest))
-}
-
-fn is_read(set: &StatefulSet) -> bool {
-    let observed = set.status.as_ref().and_then(|status| status.observed_generation);
-    observed == set.metadata.generation
 }

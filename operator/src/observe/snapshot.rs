@@ -50,6 +50,23 @@ impl Snapshot {
         Ok(seen)
     }
 
+    /// Reads one object again, right before something that rests on it: the lists may be seconds old.
+    pub async fn look_again<K>(&mut self, vault: &Vault, name: &str, client: &Client) -> Result<()>
+    where
+        K: Resource<Scope = NamespaceResourceScope, DynamicType = ()>,
+    {
+        let kind = ApiResource::erase::<K>(&());
+        let api = Api::<DynamicObject>::namespaced_with(client.clone(), &vault.namespace, &kind);
+        match api.get_opt(name).await.map_err(Error::api("read", &kind.kind, name))? {
+            Some(object) => {
+                let types = TypeMeta { api_version: kind.api_version, kind: kind.kind };
+                self.overlay([DynamicObject { types: Some(types), ..object }]);
+            }
+            None => self.forget(&kind.kind, name),
+        }
+        Ok(())
+    }
+
     /// Replaces what was read by what the API server has returned since.
     pub fn overlay(&mut self, objects: impl IntoIterator<Item = DynamicObject>) {
         for object in objects {

@@ -1,5 +1,6 @@
 //! Whether anything is still on its way, and what waits for somebody.
 
+use jiff::Timestamp;
 use k8s_openapi::api::core::v1::Pod;
 use kube::ResourceExt;
 
@@ -8,12 +9,16 @@ use crate::{
     error::Result,
     names::{COMPONENT_LABEL, Component},
     observe::{outdated_pods, unread_templates},
+    rolls::postgres,
 };
 
 /// How far the vault is, with `parts` as they are.
-pub fn look(outcome: &Outcome<'_>, parts: &[Finding]) -> Result<Finding> {
+pub fn look(outcome: &Outcome<'_>, parts: &[Finding], now: Timestamp) -> Result<Finding> {
     if let Some(finding) = of_run(outcome) {
         return Ok(finding);
+    }
+    if let Some(rolling) = rolling(outcome, now)? {
+        return Ok(rolling);
     }
     if let Some(pending) = restart_pending(outcome)? {
         return Ok(pending);
@@ -47,30 +52,26 @@ pub fn nothing_seen() -> Finding {
     Finding::fine("Converging", "looks again")
 }
 
-/// A changed template restarts no data pod by itself: somebody chooses the moment.
+/// Pods are being restarted: which, in which order, and what the next one waits for.
+fn rolling(outcome: &Outcome<'_>, now: Timestamp) -> Result<Option<Finding>> {
+    let database = &outcome.resource.spec.database;
+    let roll = postgres::next(outcome.names(), database, outcome.seen, now)?;
+    Ok(roll.map(|roll| Finding::fine("Rolling", roll.message())))
+}
+
+/// A changed template restarts no server of the object store by itself: somebody chooses the moment.
 fn restart_pending(outcome: &Outcome<'_>) -> Result<Option<Finding>> {
-    let pods = outdated_pods(outcome.seen)?;
-    let primary = super::database::holder(outcome)?;
-    // The primary last, so that it hands over once.
-    let (last, first): (Vec<&Pod>, Vec<_>) =
-        pods.iter().partition(|pod| primary.as_deref() == Some(pod.name_any().as_str()));
-    let names: Vec<_> = first.into_iter().chain(last).map(ResourceExt::name_any).collect();
+    let of_store = |pod: &Pod| {
+        pod.labels().get(COMPONENT_LABEL).is_some_and(|c| c == Component::MinIo.as_str())
+    };
+    let pods = outdated_pods(outcome.seen)?.into_iter().filter(of_store);
+    let names: Vec<_> = pods.map(|pod| pod.name_any()).collect();
     let Some(next) = names.first() else { return Ok(None) };
-    let namespace = namespace(outcome);
-    let (all, part) = (names.join(", "), part_of(&pods, next));
+    let (namespace, all) = (namespace(outcome), names.join(", "));
     Ok(Some(Finding::failing(
         "RestartPending",
         format!(
-            "pods run by an older template until they are deleted, one at a time in this order: {all}. The next: kubectl -n {namespace} delete pod {next}; the one after it once {part} is True again"
+            "pods run by an older template until they are deleted, one at a time in this order: {all}. The next: kubectl -n {namespace} delete pod {next}; the one after it once ObjectStoreReady is True again"
         ),
     )))
-}
-
-/// The condition that tells when the next pod may go.
-fn part_of(pods: &[Pod], name: &str) -> &'static str {
-    let of_store = |pod: &&Pod| {
-        pod.labels().get(COMPONENT_LABEL).is_some_and(|c| c == Component::MinIo.as_str())
-    };
-    let pod = pods.iter().find(|pod| pod.name_any() == name);
-    if pod.as_ref().is_some_and(of_store) { "ObjectStoreReady" } else { "DatabaseReady" }
 }

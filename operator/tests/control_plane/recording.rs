@@ -11,7 +11,6 @@ use tower::{Layer, Service};
 
 /// A request and its answer, as a failed assertion shows them.
 #[derive(Clone, Debug)]
-#[expect(dead_code, reason = "the path is read by who reads the failure")]
 pub struct Exchange {
     pub method: Method,
     pub path: String,

@@ -8,13 +8,13 @@ use k8s_openapi::api::{
     core::v1::{Pod, Secret},
     events::v1::Event,
 };
-use kube::{
-    Resource, ResourceExt,
-    api::{DeleteParams, ListParams},
-};
+use kube::api::{DeleteParams, ListParams};
 use serde_json::json;
 
-use crate::world::{VAULT, World, sign_in_secret, vault};
+use crate::{
+    pods::{pod_of, reads, ready},
+    world::{VAULT, World, sign_in_secret, vault},
+};
 
 async fn events(world: &World, reason: &str) -> Vec<Event> {
     let all = world.api::<Event>().list(&ListParams::default()).await.expect("events");
@@ -100,39 +100,20 @@ async fn a_spec_that_cannot_be_built_leaves_the_parts_unknown() {
 }
 
 #[tokio::test]
-async fn a_changed_image_of_the_database_waits_for_somebody_to_restart_it() {
+async fn a_changed_image_of_the_store_waits_for_somebody_to_restart_it() {
     let world = World::with_vault("restart").await;
     world.run().await.expect("it converges as far as it can");
-    let set = world.get::<StatefulSet>("photos-postgres").await;
-    world.create(&pod_of(&set, "old")).await;
-    let ready = json!({ "conditions": [{ "type": "Ready", "status": "True" }] });
-    world.patch_status::<Pod>("photos-postgres-0", &ready).await;
-    let image = json!({ "spec": { "database": { "image": "ghcr.io/infravault/postgres:9.9.9" } } });
+    let set = world.get::<StatefulSet>("photos-minio-p0").await;
+    world.create(&pod_of(&set, 0, "old")).await;
+    world.patch_status::<Pod>("photos-minio-p0-0", &ready()).await;
+    let image = json!({ "spec": { "objectStore": { "image": "ghcr.io/infravault/minio:9.9.9" } } });
     world.patch::<ImageVault>(VAULT, &image).await;
     world.run().await.expect("it applies the template");
-    let generation = world.get::<StatefulSet>("photos-postgres").await.metadata.generation;
-    let read = json!({ "observedGeneration": generation, "replicas": 1, "updateRevision": "new" });
-    world.patch_status::<StatefulSet>("photos-postgres", &read).await;
+    reads(&world, "photos-minio-p0", "new").await;
     world.run().await.expect("it reports");
     let progressing = world.condition("Progressing").await;
     assert_eq!(progressing.reason, "RestartPending");
-    let command = "kubectl -n restart delete pod photos-postgres-0";
+    let command = "kubectl -n restart delete pod photos-minio-p0-0";
     assert!(progressing.message.contains(command), "{}", progressing.message);
-    assert_eq!(world.names::<Pod>().await, ["photos-postgres-0"], "nobody restarted it");
-}
-
-/// A pod as the StatefulSet's controller makes it, of the template `revision`.
-fn pod_of(set: &StatefulSet, revision: &str) -> Pod {
-    let template = set.spec.clone().expect("a spec").template;
-    let mut pod = Pod { spec: template.spec, ..Pod::default() };
-    pod.metadata.name = Some(format!("{}-0", set.name_any()));
-    pod.metadata.labels = template.metadata.and_then(|metadata| metadata.labels);
-    pod.labels_mut().insert("controller-revision-hash".into(), revision.into());
-    pod.metadata.owner_references = set.controller_owner_ref(&()).map(|owner| vec![owner]);
-    // The claims are mounted by names that only the controller knows.
-    if let Some(spec) = &mut pod.spec {
-        spec.containers.iter_mut().for_each(|container| container.volume_mounts = None);
-        spec.init_containers = None;
-    }
-    pod
+    assert_eq!(world.names::<Pod>().await, ["photos-minio-p0-0"], "nobody restarted it");
 }

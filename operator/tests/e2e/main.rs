@@ -13,6 +13,8 @@ mod failover;
 mod gallery;
 mod photograph;
 mod replicas;
+mod rolls;
+mod writer;
 
 /// One of the variables that `just test-e2e` sets.
 fn setting(name: &str) -> String {

@@ -13,7 +13,9 @@ use crate::{
         object::claim_template,
         pod::{one_per_node, pod, spread},
     },
-    names::{self, CONFIG_HASH_ANNOTATION, Component::Postgres, SCOPE_LABEL},
+    names::{
+        self, CONFIG_HASH_ANNOTATION, Component::Postgres, REQUEST_HASH_ANNOTATION, SCOPE_LABEL,
+    },
     observed::RunningImages,
     vault::Vault,
 };
@@ -22,7 +24,7 @@ use crate::{
 const USER: i64 = 999;
 
 /// The members. They start together, since the primary may be any of them; and a changed template
-/// restarts none (`OnDelete`), since the primary must be the last.
+/// restarts none by itself (`OnDelete`), since the primary must be the last: see `rolls`.
 pub(super) fn stateful_set(vault: &Vault, running: &RunningImages) -> StatefulSet {
     let names = vault.names();
     StatefulSet {
@@ -37,7 +39,7 @@ pub(super) fn stateful_set(vault: &Vault, running: &RunningImages) -> StatefulSe
             }),
             selector: vault.selector(Postgres),
             template: PodTemplateSpec {
-                metadata: Some(pod_metadata(vault)),
+                metadata: Some(pod_metadata(vault, running)),
                 spec: Some(pod_spec(vault, running)),
             },
             volume_claim_templates: Some(vec![claim_template(
@@ -51,13 +53,21 @@ pub(super) fn stateful_set(vault: &Vault, running: &RunningImages) -> StatefulSe
     }
 }
 
-fn pod_metadata(vault: &Vault) -> ObjectMeta {
+fn pod_metadata(vault: &Vault, running: &RunningImages) -> ObjectMeta {
     let mut labels = names::labels(&vault.name, Postgres);
     labels.insert(SCOPE_LABEL.to_owned(), vault.names().postgres());
     let config = hash::short(&config::config_map(vault).data);
+    let resources = vault.spec.database.resources.as_ref();
+    let request = hash::request(&vault.postgres_image(running), resources, &vault.spec.scheduling);
     ObjectMeta {
         labels: Some(labels),
-        annotations: Some([(CONFIG_HASH_ANNOTATION.to_owned(), config)].into()),
+        annotations: Some(
+            [
+                (CONFIG_HASH_ANNOTATION.to_owned(), config),
+                (REQUEST_HASH_ANNOTATION.to_owned(), request),
+            ]
+            .into(),
+        ),
         ..ObjectMeta::default()
     }
 }

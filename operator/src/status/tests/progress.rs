@@ -19,20 +19,24 @@ fn pod(name: &str, set: &str, component: &str, revision: &str) -> Value {
 }
 
 #[test]
-fn pods_of_an_older_template_are_named_the_primary_last() {
+fn a_roll_of_the_database_says_who_is_left_and_what_it_waits_for() {
     let mut objects = healthy();
-    objects[3] = pod("photos-postgres-0", "photos-postgres", "postgres", "old");
-    objects.push(pod("photos-postgres-1", "photos-postgres", "postgres", "new"));
-    objects.push(pod("photos-postgres-2", "photos-postgres", "postgres", "old"));
+    objects[0]["spec"]["replicas"] = json!(3);
+    objects[0]["spec"]["template"] =
+        json!({ "metadata": { "annotations": { "infravault.dev/request-hash": "new" } } });
+    for ordinal in [1, 2] {
+        let name = format!("photos-postgres-{ordinal}");
+        objects.push(pod(&name, "photos-postgres", "postgres", "old"));
+    }
     let status = report(&resource(&json!({})), &seen(&objects), None);
     let progressing = told(&status, "Progressing");
-    assert_eq!((progressing.status.as_str(), &*progressing.reason), ("False", "RestartPending"));
+    assert_eq!((progressing.status.as_str(), &*progressing.reason), ("True", "Rolling"));
     assert_eq!(
         progressing.message,
-        "pods run by an older template until they are deleted, one at a time in this order: photos-postgres-2, photos-postgres-0. The next: kubectl -n media delete pod photos-postgres-2; the one after it once DatabaseReady is True again"
+        "database pods to restart, one at a time in this order: photos-postgres-2, photos-postgres-1; waits: photos-postgres-1 does not run Postgres yet"
     );
-    assert!(is_failure(progressing), "somebody must choose the moment");
     assert!(is_ready(&status), "the older pods serve");
+    assert!(!is_settled(&status), "the next look is soon");
 }
 
 #[test]
