@@ -60,13 +60,14 @@ impl Default for DatabaseSpec {
 #[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq)]
 #[serde(rename_all = "camelCase")]
 pub struct StorageSpec {
-    /// Its size, for example `10Gi`.
+    /// Its size, for example `10Gi`. It may grow while everything runs, where the storage class can grow
+    /// volumes; it never shrinks.
     pub size: Quantity,
     /// Its storage class; the cluster's default where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 253))]
     pub storage_class_name: Option<String>,
-    /// Grows the claim before it is full.
+    /// Grows the claim before it is full: by a fifth and at least 1Gi, at four fifths used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auto_grow: Option<AutoGrowSpec>,
 }
@@ -81,7 +82,7 @@ impl StorageSpec {
 /// Grows a claim before it is full.
 #[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq)]
 pub struct AutoGrowSpec {
-    /// Never beyond this size.
+    /// Never beyond this size. What has grown stays so, whatever `size` says.
     pub limit: Quantity,
 }
 

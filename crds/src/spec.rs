@@ -34,6 +34,10 @@ use crate::{
     printcolumn(name = "Database", type_ = "string", priority = 1, json_path = r#".status.conditions[?(@.type=="DatabaseReady")].reason"#),
     printcolumn(name = "Store", type_ = "string", priority = 1, json_path = r#".status.conditions[?(@.type=="ObjectStoreReady")].reason"#),
     validation = ("size(self.metadata.name) <= 35", "metadata.name must be at most 35 characters: the names of its objects are longer"),
+    // A volume never shrinks. Down to what the claims ask for a size may go back, so that one that they
+    // could not be grown to can be taken back.
+    validation = ("self.spec.database.storage.size == oldSelf.spec.database.storage.size || !has(self.status) || !has(self.status.database) || !has(self.status.database.claimBytes) || quantity(string(self.spec.database.storage.size)).asInteger() >= self.status.database.claimBytes", "database.storage.size cannot shrink: it must be at least what its claims ask for, status.database.claimBytes"),
+    validation = ("!has(self.spec.objectStore) || !has(self.spec.objectStore.pools) || !has(self.status) || !has(self.status.objectStore) || !has(self.status.objectStore.claimBytes) || (has(oldSelf.spec.objectStore) && has(oldSelf.spec.objectStore.pools) && self.spec.objectStore.pools.map(p, p.storage.size) == oldSelf.spec.objectStore.pools.map(p, p.storage.size)) || self.spec.objectStore.pools.all(p, !(p.name in self.status.objectStore.claimBytes) || quantity(string(p.storage.size)).asInteger() >= self.status.objectStore.claimBytes[p.name])", "objectStore.pools[].storage.size cannot shrink: it must be at least what the pool's claims ask for, status.objectStore.claimBytes"),
 )]
 #[serde(rename_all = "camelCase")]
 #[x_kube(
@@ -44,13 +48,12 @@ use crate::{
     validation = ("!has(oldSelf.objectStore) || !has(oldSelf.objectStore.pools) || !has(self.objectStore) || !has(self.objectStore.pools) || self.objectStore.pools.all(p, !oldSelf.objectStore.pools.exists(o, o.name == p.name) || oldSelf.objectStore.pools.exists(o, o.name == p.name && o.servers == p.servers && o.volumesPerServer == p.volumesPerServer))", "the shape of a pool (servers, volumesPerServer) cannot be changed: add another pool"),
     validation = ("!has(self.api.resources) || !has(self.api.resources.limits) || !('memory' in self.api.resources.limits) || quantity(string(self.api.resources.limits['memory'])).compareTo(quantity('1324Mi')) >= 0", "api.resources.limits.memory must be at least 1324Mi: 300Mi for the server and 1Gi for the decoder of images"),
     validation = ("quantity(string(self.gallery.maxUploadBytes)).compareTo(quantity('512Mi')) <= 0", "gallery.maxUploadBytes must be at most 512Mi: a larger file has no room in the decoder of images"),
+    validation = ("!has(self.database.storage.autoGrow) || quantity(string(self.database.storage.autoGrow.limit)).compareTo(quantity(string(self.database.storage.size))) >= 0", "database.storage.autoGrow.limit must be at least database.storage.size"),
     // What is not built yet: refused, never silently ignored. Each release takes lines away here.
     validation = ("self.database.instances == 1 || self.database.instances == 3", "database.instances must be 1 or 3: other numbers are not built yet"),
     validation = ("self.database.instances == oldSelf.database.instances", "database.instances cannot be changed yet: choose 1 or 3 when the vault is made"),
     validation = ("self.database.majorVersion == 17", "database.majorVersion must be 17: upgrades are not built yet"),
-    validation = ("self.database.storage.size == oldSelf.database.storage.size", "database.storage.size cannot be changed yet"),
     validation = ("has(self.database.storage.storageClassName) == has(oldSelf.database.storage.storageClassName) && (!has(self.database.storage.storageClassName) || self.database.storage.storageClassName == oldSelf.database.storage.storageClassName)", "database.storage.storageClassName cannot be changed"),
-    validation = ("!has(self.database.storage.autoGrow)", "database.storage.autoGrow is not built yet"),
     validation = ("self.database.replication.mode == 'Quorum'", "database.replication.mode must be Quorum: other modes are not built yet"),
     validation = ("!has(self.database.parameters)", "database.parameters is not built yet"),
     validation = ("!has(self.database.backup)", "database.backup is not built yet"),
@@ -59,9 +62,8 @@ use crate::{
     validation = ("!has(self.objectStore) || !has(self.objectStore.external)", "objectStore.external is not built yet"),
     validation = ("!has(self.objectStore) || !has(self.objectStore.pools) || size(self.objectStore.pools) == 1", "objectStore.pools takes exactly one pool: more are not built yet"),
     validation = ("!has(self.objectStore) || !has(self.objectStore.pools) || self.objectStore.pools.all(p, !p.decommission)", "objectStore.pools[].decommission is not built yet"),
-    validation = ("!has(self.objectStore) || !has(self.objectStore.pools) || self.objectStore.pools.all(p, !has(p.storage.autoGrow))", "objectStore.pools[].storage.autoGrow is not built yet"),
     validation = ("!has(self.objectStore) || !has(self.objectStore.pools) || self.objectStore.pools.all(p, p.volumesPerServer == 2 && p.servers in [1, 3, 4])", "a pool must be 1×2, 3×2 or 4×2 (servers × volumesPerServer): other shapes are not built yet"),
-    validation = ("!has(oldSelf.objectStore) || !has(oldSelf.objectStore.pools) || !has(self.objectStore) || !has(self.objectStore.pools) || (self.objectStore.pools[0].name == oldSelf.objectStore.pools[0].name && self.objectStore.pools[0].storage.size == oldSelf.objectStore.pools[0].storage.size)", "the pool's name and storage.size cannot be changed yet"),
+    validation = ("!has(oldSelf.objectStore) || !has(oldSelf.objectStore.pools) || !has(self.objectStore) || !has(self.objectStore.pools) || self.objectStore.pools[0].name == oldSelf.objectStore.pools[0].name", "the pool's name cannot be changed yet"),
     validation = ("!has(oldSelf.objectStore) || !has(oldSelf.objectStore.pools) || !has(self.objectStore) || !has(self.objectStore.pools) || (has(self.objectStore.pools[0].storage.storageClassName) == has(oldSelf.objectStore.pools[0].storage.storageClassName) && (!has(self.objectStore.pools[0].storage.storageClassName) || self.objectStore.pools[0].storage.storageClassName == oldSelf.objectStore.pools[0].storage.storageClassName))", "objectStore.pools[].storage.storageClassName cannot be changed"),
     validation = ("(has(self.objectStore) && has(self.objectStore.pools)) == (has(oldSelf.objectStore) && has(oldSelf.objectStore.pools))", "objectStore.pools cannot be added or removed yet"),
     validation = ("!has(self.signIn.allowedDomains)", "signIn.allowedDomains is not built yet"),

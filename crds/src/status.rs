@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -9,7 +11,8 @@ pub struct ImageVaultStatus {
     /// The generation of the spec that this speaks of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub observed_generation: Option<i64>,
-    /// `DatabaseReady`, `ObjectStoreReady`, `ApiReady`, `IngressReady`, `Progressing`, `Ready`.
+    /// `DatabaseReady`, `ObjectStoreReady`, `ApiReady`, `IngressReady`, `VolumesHealthy`, `Progressing`,
+    /// `Ready`.
     #[schemars(extend("x-kubernetes-list-type" = "map", "x-kubernetes-list-map-keys" = ["type"]))]
     pub conditions: Vec<Condition>,
     /// Where people open the vault.
@@ -56,6 +59,9 @@ pub struct DatabaseStatus {
     /// Standbys that a commit waits for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub synchronous_standbys: Vec<String>,
+    /// Bytes that the claim of each instance asks for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub claim_bytes: Option<i64>,
 }
 
 /// The object store.
@@ -76,4 +82,7 @@ pub struct ObjectStoreStatus {
     /// Bytes of these that are free.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub free_bytes: Option<i64>,
+    /// Bytes that the claim of each drive asks for, by pool.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub claim_bytes: BTreeMap<String, i64>,
 }

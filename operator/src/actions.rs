@@ -1,6 +1,7 @@
 //! The few moves that no object describes. Each is decided from what is there, by a pure function
 //! that the status asks too, so that a crash in its middle is mended by the next run.
 
+pub mod claims;
 mod postgres_roll;
 mod stale_primary;
 mod switchover;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use kube::core::Status;
 use thiserror::Error;
 
 use crate::vault::InvalidSpec;
@@ -86,6 +87,26 @@ pub enum Error {
         /// Its answer.
         source: Box<kube::Error>,
     },
+    /// A `ResourceQuota` of the namespace leaves no room for an object.
+    #[error("{kind} {name} does not fit a ResourceQuota of the namespace: raise it ({said})")]
+    Quota {
+        /// The object's kind.
+        kind: String,
+        /// The object's name.
+        name: String,
+        /// The API server's words: which quota, and what is left of it.
+        said: String,
+    },
+    /// The namespace is being deleted, and all that is in it.
+    #[error(
+        "{kind} {name} cannot be made, for its namespace is being deleted and the vault's data with it: make the vault in another namespace"
+    )]
+    Terminating {
+        /// The object's kind.
+        kind: String,
+        /// The object's name.
+        name: String,
+    },
     /// Another process may lead by now, so nothing is written.
     #[error("the lease has run out: another operator may lead")]
     LeaseRanOut,
@@ -95,7 +116,15 @@ impl Error {
     /// A failed call: `verb` on `kind` `name`.
     pub fn api(verb: &'static str, kind: &str, name: &str) -> impl FnOnce(kube::Error) -> Self {
         let (kind, name) = (kind.to_owned(), name.to_owned());
-        move |source| Self::Api { verb, kind, name, source: Box::new(source) }
+        move |source| match &source {
+            kube::Error::Api(status) if status.code == 403 && is_terminating(status) => {
+                Self::Terminating { kind, name }
+            }
+            kube::Error::Api(status) if status.code == 403 && is_over_quota(&status.message) => {
+                Self::Quota { kind, name, said: status.message.clone() }
+            }
+            _ => Self::Api { verb, kind, name, source: Box::new(source) },
+        }
     }
 
     /// The CamelCase cause of a condition, and the label of a metric.
@@ -111,6 +140,8 @@ impl Error {
             Self::Parse { .. } => "ParseFailed",
             Self::Api { verb: "read" | "list", .. } => "ReadFailed",
             Self::Api { .. } => "WriteFailed",
+            Self::Quota { .. } => "QuotaExceeded",
+            Self::Terminating { .. } => "NamespaceTerminating",
             Self::LeaseRanOut => "LeaseRanOut",
         }
     }
@@ -125,10 +156,22 @@ impl Error {
             | Self::CredentialsIncomplete { .. }
             | Self::AuthorityIncomplete { .. }
             | Self::Foreign { .. }
+            | Self::Quota { .. }
+            | Self::Terminating { .. }
             | Self::Certificate(_)
             | Self::Parse { .. } => Some(Duration::from_secs(30)),
         }
     }
+}
+
+/// Whether the API server speaks of a `ResourceQuota`: it has no other mark than its words.
+pub fn is_over_quota(said: &str) -> bool {
+    said.contains("exceeded quota")
+}
+
+fn is_terminating(status: &Status) -> bool {
+    let causes = status.details.iter().flat_map(|details| &details.causes);
+    causes.into_iter().any(|cause| cause.reason == "NamespaceTerminating")
 }
 
 /// The API server's own words where it had some: the library's wrapping helps nobody.

@@ -13,6 +13,7 @@ pub mod vault;
 
 pub mod names;
 pub mod quantity;
+pub mod volumes;
 
 pub mod observe;
 pub mod observed;

@@ -5,10 +5,13 @@ mod keep;
 mod outdated;
 mod references;
 mod snapshot;
+mod unmade;
 
 pub use outdated::{is_due, is_read, outdated_pods, pods_of, unread_templates};
 pub use references::{MissingReference, Waiting};
 pub use snapshot::{Snapshot, succeeded};
+
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use k8s_openapi::api::{
@@ -21,8 +24,9 @@ use crate::{
     context::Context,
     desired,
     error::Result,
-    observed::{ClusterFacts, Observed, RunningImages},
+    observed::{ClaimSizes, ClusterFacts, Observed, RunningImages},
     vault::Vault,
+    volumes::{self, Group},
 };
 
 /// Completes `seen` to what [`desired`](crate::desired::desired) decides from.
@@ -39,6 +43,7 @@ pub async fn observe(vault: &Vault, seen: &Snapshot, context: &Context) -> Resul
         migrated: seen.job_succeeded(&desired::migrate_job(vault))?,
         bucket_ready: seen.job_succeeded(&desired::bucket_job(vault, &running))?,
         running,
+        sizes: sizes(vault, seen)?,
         cluster: ClusterFacts { traefik: seen.traefik },
     })
 }
@@ -61,6 +66,20 @@ fn running(vault: &Vault, seen: &Snapshot) -> Result<RunningImages> {
         minio: set(&pool, "minio")?,
         api: api.and_then(|spec| image(&spec.template, "api")),
     })
+}
+
+/// A template stays what it is: it can only be made anew, with its StatefulSet.
+fn sizes(vault: &Vault, seen: &Snapshot) -> Result<BTreeMap<String, ClaimSizes>> {
+    let groups = volumes::groups(vault.names(), &vault.spec, seen)?;
+    let of_group = |group: &Group| -> Result<(String, ClaimSizes)> {
+        let claim = group.size();
+        let set = seen.find::<StatefulSet>(&group.set)?.and_then(|set| set.spec);
+        let templates = set.and_then(|set| set.volume_claim_templates).unwrap_or_default();
+        let template = templates.into_iter().find_map(|one| volumes::requested(&one));
+        let template = template.unwrap_or_else(|| claim.clone());
+        Ok((group.set.clone(), ClaimSizes { claim, template }))
+    };
+    groups.iter().map(of_group).collect()
 }
 
 fn image(template: &PodTemplateSpec, container: &str) -> Option<String> {

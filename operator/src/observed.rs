@@ -1,5 +1,9 @@
 //! What a run saw before it decides: the input of everything pure.
 
+use std::collections::BTreeMap;
+
+use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
+
 pub use crate::credentials::Credentials;
 
 /// What a run saw before it decides.
@@ -11,6 +15,8 @@ pub struct Observed {
     pub certificates: Certificates,
     /// What runs now.
     pub running: RunningImages,
+    /// How large claims are to be, by the StatefulSet whose they are.
+    pub sizes: BTreeMap<String, ClaimSizes>,
     /// The migration Job of the wanted API image has succeeded.
     pub migrated: bool,
     /// The bucket Job has succeeded.
@@ -55,6 +61,27 @@ pub struct RunningImages {
     pub minio: Option<String>,
     /// Of the API's Deployment, container `api`.
     pub api: Option<String>,
+}
+
+/// How large the claims of a StatefulSet are to be. What they have grown to is remembered by them alone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClaimSizes {
+    /// Of a claim that is made now.
+    pub claim: Quantity,
+    /// In the StatefulSet's templates, which nobody may change once they are made.
+    pub template: Quantity,
+}
+
+impl Observed {
+    /// How large a claim of StatefulSet `set` is made now; `size` where nothing was seen of others.
+    pub fn claim_size(&self, set: &str, size: &Quantity) -> Quantity {
+        self.sizes.get(set).map_or_else(|| size.clone(), |sizes| sizes.claim.clone())
+    }
+
+    /// What the claim templates of StatefulSet `set` say; `size` where nothing was seen of it.
+    pub fn template_size(&self, set: &str, size: &Quantity) -> Quantity {
+        self.sizes.get(set).map_or_else(|| size.clone(), |sizes| sizes.template.clone())
+    }
 }
 
 /// What the cluster offers.

@@ -16,6 +16,16 @@ pub fn bytes(quantity: &Quantity) -> Option<u64> {
     u64::try_from(digits.checked_mul(times)?.div_ceil(per)).ok()
 }
 
+/// An amount of bytes, as short as it can be said exactly.
+pub fn of(bytes: u64) -> Quantity {
+    let units = [("Gi", 30), ("Mi", 20), ("Ki", 10)];
+    let fits = |&&(_, shift): &&(&str, u32)| bytes > 0 && bytes.trailing_zeros() >= shift;
+    Quantity(match units.iter().find(fits) {
+        Some((unit, shift)) => format!("{}{unit}", bytes >> shift),
+        None => bytes.to_string(),
+    })
+}
+
 /// What a suffix multiplies by, and what it divides by.
 fn factor(suffix: &str) -> Option<(u128, u128)> {
     let (base, exponent) = match suffix {
@@ -81,6 +91,15 @@ mod tests {
         assert_eq!(read("1500m"), Some(2), "half a byte counts as one");
         assert_eq!(read("7000000u"), Some(7));
         assert_eq!(read("1n"), Some(1));
+    }
+
+    #[test]
+    fn an_amount_is_said_exactly_and_short() {
+        let said = [(12 << 30, "12Gi"), (1536 << 20, "1536Mi"), (1025, "1025"), (0, "0")];
+        for (bytes, text) in said {
+            assert_eq!(of(bytes).0, text);
+            assert_eq!(read(text), Some(bytes));
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod finding;
 mod ingress;
 mod object_store;
 mod progress;
+mod volumes;
 
 pub use finding::is_failure;
 
@@ -56,13 +57,20 @@ pub fn status(outcome: &Outcome<'_>, now: Timestamp) -> Result<ImageVaultStatus>
     if !outcome.seen.complete {
         return Ok(unseen(outcome, previous, now));
     }
-    let (database, database_status) = database::look(outcome, now)?;
-    let (object_store, object_store_status) = object_store::look(outcome)?;
+    let (database, mut database_status) = database::look(outcome, now)?;
+    let (object_store, mut object_store_status) = object_store::look(outcome)?;
+    let (volumes, mut claim_bytes) = volumes::look(outcome)?;
+    database_status.claim_bytes = claim_bytes.remove(&None);
+    object_store_status.claim_bytes =
+        claim_bytes.into_iter().filter_map(|(pool, bytes)| Some((pool?, bytes))).collect();
     let serves = database_status.primary.is_some() && database_status.instances > 0;
     let (api, api_status) = api::look(outcome, serves)?;
     let parts = [database, object_store, api, ingress::look(outcome)];
-    let summary =
-        [("Progressing", progress::look(outcome, &parts, now)?), ("Ready", ready(outcome, &parts))];
+    let summary = [
+        ("VolumesHealthy", volumes),
+        ("Progressing", progress::look(outcome, &parts, now)?),
+        ("Ready", ready(outcome, &parts)),
+    ];
     let types = PARTS.iter().map(|(type_, _)| *type_);
     let findings: Vec<_> = types.zip(parts).chain(summary).collect();
     Ok(ImageVaultStatus {
@@ -90,8 +98,13 @@ pub fn is_settled(status: &ImageVaultStatus) -> bool {
 /// Nothing could be read: of the parts nothing is known. What was last told of them stands beside.
 fn unseen(outcome: &Outcome<'_>, previous: ImageVaultStatus, now: Timestamp) -> ImageVaultStatus {
     let progressing = progress::of_run(outcome).unwrap_or_else(progress::nothing_seen);
-    let parts = PARTS.map(|(type_, _)| (type_, Finding::unknown("NotSeen", "nobody could look")));
-    let summary = [("Progressing", progressing), ("Ready", ready(outcome, &[]))];
+    let not_seen = || Finding::unknown("NotSeen", "nobody could look");
+    let parts = PARTS.map(|(type_, _)| (type_, not_seen()));
+    let summary = [
+        ("VolumesHealthy", not_seen()),
+        ("Progressing", progressing),
+        ("Ready", ready(outcome, &[])),
+    ];
     let findings: Vec<_> = parts.into_iter().chain(summary).collect();
     ImageVaultStatus {
         observed_generation: outcome.resource.metadata.generation,

@@ -150,7 +150,8 @@ impl Vault {
     }
 }
 
-fn pools(spec: &ImageVaultSpec) -> Vec<PoolSpec> {
+/// The pools of MinIO that `spec` asks for: one of one server where it names none.
+pub fn pools(spec: &ImageVaultSpec) -> Vec<PoolSpec> {
     let pools = spec.object_store.as_ref().and_then(|store| store.pools.clone());
     pools.unwrap_or_else(|| vec![PoolSpec::first()])
 }

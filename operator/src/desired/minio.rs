@@ -27,9 +27,9 @@ pub(super) fn objects(vault: &Vault, observed: &Observed) -> Vec<DynamicObject> 
         objects.push(dynamic(&disruption_budget(vault, MinIo, names.minio())));
     }
     for pool in &vault.pools {
-        objects.extend(claims::claims(vault, pool).iter().map(dynamic));
+        objects.extend(claims::claims(vault, pool, observed).iter().map(dynamic));
         objects.push(dynamic(&service::headless(vault, pool)));
-        objects.push(dynamic(&stateful_set::stateful_set(vault, pool, &observed.running)));
+        objects.push(dynamic(&stateful_set::stateful_set(vault, pool, observed)));
     }
     objects.push(dynamic(&bucket::job(vault, &observed.running)));
     objects

@@ -6,7 +6,9 @@ use k8s_openapi::{
         core::v1::{PersistentVolumeClaim, PersistentVolumeClaimSpec, VolumeResourceRequirements},
         policy::v1::{PodDisruptionBudget, PodDisruptionBudgetSpec},
     },
-    apimachinery::pkg::{apis::meta::v1::ObjectMeta, util::intstr::IntOrString},
+    apimachinery::pkg::{
+        api::resource::Quantity, apis::meta::v1::ObjectMeta, util::intstr::IntOrString,
+    },
 };
 use kube::{
     Resource,
@@ -36,15 +38,21 @@ pub(super) fn name(object: &impl Resource<DynamicType = ()>) -> String {
     object.meta().name.clone().unwrap_or_default()
 }
 
-/// A claim of `storage`. Owned by nobody: it outlives the vault.
-pub(super) fn claim(metadata: ObjectMeta, storage: &StorageSpec) -> PersistentVolumeClaim {
-    let StorageSpec { size, storage_class_name, auto_grow: _ } = storage;
+/// A claim of `storage`, made of `size`: it may have outgrown the spec. Owned by nobody: it outlives the
+/// vault.
+pub(super) fn claim(
+    metadata: ObjectMeta,
+    storage: &StorageSpec,
+    size: Quantity,
+) -> PersistentVolumeClaim {
+    // How claims grow that are there is no matter of what they are made of.
+    let StorageSpec { size: _, storage_class_name, auto_grow: _ } = storage;
     PersistentVolumeClaim {
         metadata,
         spec: Some(PersistentVolumeClaimSpec {
             access_modes: Some(vec!["ReadWriteOnce".into()]),
             resources: Some(VolumeResourceRequirements {
-                requests: Some([("storage".to_owned(), size.clone())].into()),
+                requests: Some([("storage".to_owned(), size)].into()),
                 ..VolumeResourceRequirements::default()
             }),
             storage_class_name: storage_class_name.clone(),
@@ -56,16 +64,17 @@ pub(super) fn claim(metadata: ObjectMeta, storage: &StorageSpec) -> PersistentVo
 
 /// What a StatefulSet says of its claims. The claims themselves are ours and there first; but one that
 /// is deleted together with its pod, its controller makes anew from this before we do, and then it must
-/// be the very claim that we would have made. Kubernetes lets nobody change it, and so it holds only
-/// what the spec lets nobody change either.
+/// be one that we would have made. Kubernetes lets nobody change it: where claims have grown since, `size`
+/// is still the one that it was made with, and such a claim grows like the others.
 pub(super) fn claim_template(
     name: &str,
     labels: BTreeMap<String, String>,
     storage: &StorageSpec,
+    size: Quantity,
 ) -> PersistentVolumeClaim {
     let name = Some(name.to_owned());
     let metadata = ObjectMeta { name, labels: Some(labels), ..ObjectMeta::default() };
-    claim(metadata, storage)
+    claim(metadata, storage, size)
 }
 
 /// Lets a drain take one pod of `component` at a time.

@@ -29,12 +29,12 @@ pub(super) fn objects(vault: &Vault, observed: &Observed) -> Vec<DynamicObject> 
         dynamic(&rbac::role_binding(vault)),
     ];
     objects.extend(claims::patroni_state(vault).iter().map(dynamic));
-    objects.extend(claims::claims(vault).iter().map(dynamic));
+    objects.extend(claims::claims(vault, observed).iter().map(dynamic));
     objects.push(dynamic(&service::headless(vault)));
     // At one instance a budget would block every drain, and protect nothing.
     if vault.spec.database.instances > 1 {
         objects.push(dynamic(&disruption_budget(vault, Postgres, names.postgres())));
     }
-    objects.push(dynamic(&stateful_set::stateful_set(vault, &observed.running)));
+    objects.push(dynamic(&stateful_set::stateful_set(vault, observed)));
     objects
 }

@@ -72,6 +72,7 @@ fn observed() -> Observed {
             minio: pair("minio"),
         },
         running: RunningImages::default(),
+        sizes: BTreeMap::new(),
         migrated: true,
         bucket_ready: true,
         cluster: ClusterFacts { traefik: true },

@@ -30,6 +30,14 @@ pub const SPEC_HASH_ANNOTATION: &str = "infravault.dev/spec-hash";
 pub const REQUEST_HASH_ANNOTATION: &str = "infravault.dev/request-hash";
 /// The hash of the configuration a pod started with.
 pub const CONFIG_HASH_ANNOTATION: &str = "infravault.dev/config-hash";
+/// How full an instance's disk is, in percent, as it tells in an annotation of its pod. Less than half
+/// full is told as 49.
+pub const DISK_USED_ANNOTATION: &str = "infravault.dev/disk-used-percent";
+/// How large the file system is of which the former speaks, in bytes.
+pub const DISK_BYTES_ANNOTATION: &str = "infravault.dev/disk-bytes";
+/// How large a claim's file system was when the claim was last grown, in bytes: what is told of one of
+/// that size is out of date.
+pub const GROWN_FROM_ANNOTATION: &str = "infravault.dev/grown-from-bytes";
 
 /// What a Job does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

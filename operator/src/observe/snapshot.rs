@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use futures::future::try_join_all;
 use k8s_openapi::{
@@ -15,12 +15,13 @@ use kube::{
 };
 use serde::de::DeserializeOwned;
 
-use super::{MissingReference, references};
+use super::{MissingReference, references, unmade::unmade};
 use crate::{
     desired::kinds,
     error::{Error, Result},
     names::list_selector,
     vault::Vault,
+    volumes::Fullness,
 };
 
 /// The vault's objects as they are, by kind and name.
@@ -33,6 +34,12 @@ pub struct Snapshot {
     pub traefik: bool,
     /// Secrets and ConfigMaps that the spec names and that are not there, or lack a key.
     pub missing: Vec<MissingReference>,
+    /// How full the drives of MinIO are, by claim, where somebody could ask.
+    pub drives: BTreeMap<String, Fullness>,
+    /// What keeps a StatefulSet's controller from making its pods, by StatefulSet.
+    pub unmade: BTreeMap<String, String>,
+    /// Claims that could not be made larger, and why, in the API server's words.
+    pub refused: BTreeMap<String, String>,
 }
 
 impl Snapshot {
@@ -47,6 +54,7 @@ impl Snapshot {
         let traefik = kinds.iter().zip(&lists).all(|(kind, list)| !foreign(kind) || list.is_some());
         let mut seen = Self { complete: true, traefik, missing, ..Self::default() };
         seen.overlay(lists.into_iter().flatten().flatten());
+        seen.unmade = unmade(vault, &seen, client).await?;
         Ok(seen)
     }
 

@@ -1,22 +1,44 @@
 //! Why pods are not ready, in words that a person can act on.
 
-use k8s_openapi::api::core::v1::{
-    ContainerStateTerminated, ContainerStatus, PersistentVolumeClaim, Pod, PodCondition,
+use std::collections::BTreeMap;
+
+use k8s_openapi::api::{
+    apps::v1::StatefulSet,
+    core::v1::{
+        ContainerStateTerminated, ContainerStatus, PersistentVolumeClaim, Pod, PodCondition,
+    },
 };
 use kube::ResourceExt;
 
 use super::{Outcome, finding::Finding, namespace};
 use crate::{
-    error::Result,
+    error::{Result, is_over_quota},
     names::{COMPONENT_LABEL, Component},
+    volumes::Fullness,
 };
 
 /// The first cause that keeps one of `component`'s pods from being ready; what a person must mend
 /// comes first.
 pub fn of_component(outcome: &Outcome<'_>, component: Component) -> Result<Option<Finding>> {
-    let of_component =
-        |pod: &Pod| pod.labels().get(COMPONENT_LABEL).is_some_and(|c| c == component.as_str());
-    first(outcome, of_component)
+    let of_component = |labels: &BTreeMap<String, String>| {
+        labels.get(COMPONENT_LABEL).is_some_and(|one| one == component.as_str())
+    };
+    let sets = outcome.seen.all::<StatefulSet>()?;
+    let mut sets = sets.iter().filter(|set| of_component(set.labels()));
+    let unmade = sets.find_map(|set| unmade(outcome, &set.name_any()));
+    Ok(unmade.or(first(outcome, |pod| of_component(pod.labels()))?))
+}
+
+/// What keeps pods of StatefulSet `set` from being made at all.
+fn unmade(outcome: &Outcome<'_>, set: &str) -> Option<Finding> {
+    let said = outcome.seen.unmade.get(set)?;
+    Some(if is_over_quota(said) {
+        let message =
+            format!("pods of {set} do not fit a ResourceQuota of the namespace: raise it ({said})");
+        Finding::failing("QuotaExceeded", message)
+    } else {
+        Finding::failing("PodsNotMade", format!("pods of {set} cannot be made: {said}"))
+    })
 }
 
 /// The first cause that keeps a pod of Job `job` from ending.
@@ -48,6 +70,10 @@ fn cause(outcome: &Outcome<'_>, pod: &Pod, claims: &[PersistentVolumeClaim]) -> 
     }
     if let Some(unscheduled) = condition("PodScheduled").filter(|one| one.status == "False") {
         return Some(unschedulable(pod, unscheduled, claims));
+    }
+    if Fullness::told_by(pod).is_some_and(Fullness::is_full) {
+        let message = format!("the disk of pod {name} is full: see condition VolumesHealthy");
+        return Some(Finding::failing("DiskFull", message));
     }
     let containers = status.init_container_statuses.iter().flatten();
     let mut containers = containers.chain(status.container_statuses.iter().flatten());

@@ -20,6 +20,7 @@ pub fn look(outcome: &Outcome<'_>, now: Timestamp) -> Result<(Finding, DatabaseS
         timeline: None,
         instances: ready_instances(outcome)?,
         synchronous_standbys: standbys(outcome)?,
+        claim_bytes: None,
     };
     let status = DatabaseStatus { timeline: timeline(outcome, &status)?, ..status };
     let finding = finding(outcome, &status)?;

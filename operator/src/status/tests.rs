@@ -6,6 +6,7 @@ use crate::vault::InvalidSpec;
 mod causes;
 mod database;
 mod progress;
+mod volumes;
 
 const NOON: &str = "2026-11-23T12:00:00Z";
 
@@ -136,7 +137,7 @@ fn what_could_not_be_read_is_called_neither_there_nor_absent() {
     let status = report(&resource, &Snapshot::default(), Some(&invalid));
     let database = told(&status, "DatabaseReady");
     assert_eq!((database.status.as_str(), database.observed_generation), ("Unknown", Some(4)));
-    assert_eq!(status.conditions.len(), 6);
+    assert_eq!(status.conditions.len(), 7);
     assert!(!is_failure(database), "what must be mended is told once, by Ready");
     assert_eq!(told(&status, "Ready").reason, "InvalidSpec");
     assert_eq!(told(&status, "Progressing").reason, "Stalled");

@@ -71,7 +71,7 @@ async fn every_condition_speaks_of_the_generation_it_looked_at() {
     let status = vault.status.expect("a status");
     assert_eq!(status.observed_generation, Some(2));
     assert!(status.conditions.iter().all(|one| one.observed_generation == Some(2)));
-    assert_eq!(status.conditions.len(), 6);
+    assert_eq!(status.conditions.len(), 7);
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::{fmt::Debug, sync::Arc, time::Duration};
 use crds::ImageVault;
 use k8s_openapi::{
     ByteString, NamespaceResourceScope,
-    api::core::v1::{Namespace, Secret},
+    api::core::v1::{Namespace, ResourceQuota, Secret},
     apimachinery::pkg::apis::meta::v1::Condition,
 };
 use kube::{
@@ -129,6 +129,14 @@ impl World {
         let patch = Patch::Merge(json!({ "status": status }));
         let patched = self.api::<K>().patch_status(name, &PatchParams::default(), &patch).await;
         patched.unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+
+    /// A quota of `hard`, of which `used` is used, as its controller would count.
+    pub async fn quota(&self, hard: &Value, used: &Value) {
+        let quota = json!({ "metadata": { "name": "quota" }, "spec": { "hard": hard } });
+        self.create(&serde_json::from_value::<ResourceQuota>(quota).expect("a quota")).await;
+        let status = json!({ "hard": hard, "used": used });
+        self.patch_status::<ResourceQuota>("quota", &status).await;
     }
 
     /// One run over the vault as it is now.

@@ -14,7 +14,7 @@ use crate::{
         pod::{one_per_node, pod, spread},
     },
     names::{self, Component::MinIo, POOL_LABEL},
-    observed::RunningImages,
+    observed::{Observed, RunningImages},
     vault::Vault,
 };
 
@@ -23,8 +23,9 @@ pub(super) const USER: i64 = 1000;
 
 /// The servers of `pool`. They start together, since none is ready without the others; and a changed
 /// template restarts none (`OnDelete`): an image rolls one at a time, arguments all together.
-pub(super) fn stateful_set(vault: &Vault, pool: &PoolSpec, running: &RunningImages) -> StatefulSet {
+pub(super) fn stateful_set(vault: &Vault, pool: &PoolSpec, observed: &Observed) -> StatefulSet {
     let name = vault.names().pool(&pool.name);
+    let size = observed.template_size(&name, &pool.storage.size);
     let claim_labels = names::labels(&vault.name, MinIo);
     let mut labels = claim_labels.clone();
     labels.insert(POOL_LABEL.to_owned(), pool.name.clone());
@@ -46,12 +47,13 @@ pub(super) fn stateful_set(vault: &Vault, pool: &PoolSpec, running: &RunningImag
             },
             template: PodTemplateSpec {
                 metadata: Some(ObjectMeta { labels: Some(labels), ..ObjectMeta::default() }),
-                spec: Some(pod_spec(vault, pool, running)),
+                spec: Some(pod_spec(vault, pool, &observed.running)),
             },
             volume_claim_templates: Some(
                 (0..pool.volumes_per_server)
                     .map(|drive| {
-                        claim_template(&format!("data{drive}"), claim_labels.clone(), &pool.storage)
+                        let name = format!("data{drive}");
+                        claim_template(&name, claim_labels.clone(), &pool.storage, size.clone())
                     })
                     .collect(),
             ),

@@ -5,15 +5,17 @@ use k8s_openapi::api::core::v1::{ConfigMap, PersistentVolumeClaim};
 use crate::{
     desired::object::claim,
     names::{Component::Postgres, SCOPE_LABEL},
+    observed::Observed,
     vault::Vault,
 };
 
 /// The claim of each instance.
-pub(super) fn claims(vault: &Vault) -> Vec<PersistentVolumeClaim> {
+pub(super) fn claims(vault: &Vault, observed: &Observed) -> Vec<PersistentVolumeClaim> {
     let database = &vault.spec.database;
+    let size = observed.claim_size(&vault.names().postgres(), &database.storage.size);
     let of = |ordinal| {
         let metadata = vault.data_metadata(Postgres, vault.names().postgres_claim(ordinal));
-        claim(metadata, &database.storage)
+        claim(metadata, &database.storage, size.clone())
     };
     (0..database.instances).map(of).collect()
 }

@@ -8,8 +8,8 @@ use super::container::{DATA, SOCKETS, TLS, postgres_resources};
 use crate::{
     desired::tls::CA_FILE,
     names::{
-        self, Component::Postgres, PATRONI_PORT, POSTGRES_PORT, ROLE_LABEL, SCOPE_LABEL,
-        TLS_CERT_KEY, TLS_KEY_KEY,
+        self, Component::Postgres, DISK_BYTES_ANNOTATION, DISK_USED_ANNOTATION, PATRONI_PORT,
+        POSTGRES_PORT, ROLE_LABEL, SCOPE_LABEL, TLS_CERT_KEY, TLS_KEY_KEY,
     },
     quantity,
     vault::Vault,
@@ -22,8 +22,10 @@ pub(in crate::desired) const MAX_CONNECTIONS: i32 = 250;
 const CONFIG: &str = "patroni.yaml";
 const POST_BOOTSTRAP: &str = "post-bootstrap.sh";
 const START: &str = "start.sh";
-/// How long a renewed certificate waits for Patroni to be told, once it is mounted.
-const LOOK_SECONDS: u32 = 30;
+const TELL_DISK: &str = "tell-disk.py";
+/// How long a renewed certificate waits for Patroni to be told, once it is mounted, and a full disk for
+/// somebody to hear of it.
+const LOOK_SECONDS: u32 = 10;
 
 /// The configuration, and the scripts that start Patroni and make the database.
 pub(super) fn config_map(vault: &Vault) -> ConfigMap {
@@ -36,6 +38,7 @@ pub(super) fn config_map(vault: &Vault) -> ConfigMap {
                 (CONFIG.to_owned(), config),
                 (POST_BOOTSTRAP.to_owned(), include_str!("post-bootstrap.sh").to_owned()),
                 (START.to_owned(), include_str!("start.sh").to_owned()),
+                (TELL_DISK.to_owned(), include_str!("tell-disk.py").to_owned()),
             ]
             .into(),
         ),
@@ -43,11 +46,15 @@ pub(super) fn config_map(vault: &Vault) -> ConfigMap {
     }
 }
 
-/// How Patroni is started: so that a renewed certificate reaches it and Postgres.
+/// How Patroni is started: so that a renewed certificate reaches it and Postgres, and that its pod tells
+/// how full the disk is.
 pub(super) fn command() -> Vec<String> {
-    let [script, config] = [START, CONFIG].map(|file| format!("{FOLDER}/{file}"));
+    let [script, tell, config] = [START, TELL_DISK, CONFIG].map(|file| format!("{FOLDER}/{file}"));
     let (certificate, pause) = (format!("{TLS}/{TLS_CERT_KEY}"), LOOK_SECONDS.to_string());
-    ["/bin/sh", &script, &certificate, &pause, "patroni", &config].map(str::to_owned).into()
+    let tell = format!("python3 {tell} {DISK_USED_ANNOTATION} {DISK_BYTES_ANNOTATION}");
+    ["/bin/sh", &script, &certificate, DATA, &tell, &pause, "patroni", &config]
+        .map(str::to_owned)
+        .into()
 }
 
 fn patroni(vault: &Vault) -> Value {

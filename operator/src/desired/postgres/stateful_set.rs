@@ -16,7 +16,7 @@ use crate::{
     names::{
         self, CONFIG_HASH_ANNOTATION, Component::Postgres, REQUEST_HASH_ANNOTATION, SCOPE_LABEL,
     },
-    observed::RunningImages,
+    observed::{Observed, RunningImages},
     vault::Vault,
 };
 
@@ -25,8 +25,9 @@ const USER: i64 = 999;
 
 /// The members. They start together, since the primary may be any of them; and a changed template
 /// restarts none by itself (`OnDelete`), since the primary must be the last: see `rolls`.
-pub(super) fn stateful_set(vault: &Vault, running: &RunningImages) -> StatefulSet {
+pub(super) fn stateful_set(vault: &Vault, observed: &Observed) -> StatefulSet {
     let names = vault.names();
+    let storage = &vault.spec.database.storage;
     StatefulSet {
         metadata: vault.metadata(Postgres, names.postgres()),
         spec: Some(StatefulSetSpec {
@@ -39,13 +40,14 @@ pub(super) fn stateful_set(vault: &Vault, running: &RunningImages) -> StatefulSe
             }),
             selector: vault.selector(Postgres),
             template: PodTemplateSpec {
-                metadata: Some(pod_metadata(vault, running)),
-                spec: Some(pod_spec(vault, running)),
+                metadata: Some(pod_metadata(vault, &observed.running)),
+                spec: Some(pod_spec(vault, &observed.running)),
             },
             volume_claim_templates: Some(vec![claim_template(
                 "data",
                 names::labels(&vault.name, Postgres),
-                &vault.spec.database.storage,
+                storage,
+                observed.template_size(&names.postgres(), &storage.size),
             )]),
             ..StatefulSetSpec::default()
         }),

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use k8s_openapi::api::{apps::v1::StatefulSet, core::v1::PersistentVolumeClaim};
+use k8s_openapi::{
+    api::{apps::v1::StatefulSet, core::v1::PersistentVolumeClaim},
+    apimachinery::pkg::api::resource::Quantity,
+};
 
-use super::{all, build, desired, find, golden_vaults, observed};
-use crate::{apply::ownership, names::COMPONENT_LABEL};
+use super::{all, build, desired, find, golden_vaults, observed, vault};
+use crate::{apply::ownership, names::COMPONENT_LABEL, observed::ClaimSizes};
 
 #[test]
 fn every_claim_that_a_stateful_set_looks_for_is_there_before_it() {
@@ -71,4 +74,27 @@ fn the_size_and_the_class_reach_the_claim() {
     let claim = find::<PersistentVolumeClaim>(&large, "data-photos-postgres-0").spec.unwrap();
     assert_eq!(claim.resources.unwrap().requests.unwrap()["storage"].0, "20Gi");
     assert_eq!(claim.storage_class_name.as_deref(), Some("fast"));
+}
+
+/// Kubernetes would refuse the StatefulSet otherwise, and a new claim must not be smaller than its peers.
+#[test]
+fn a_template_stays_what_it_is_while_claims_are_made_of_what_they_have_grown_to() {
+    let mut observed = observed();
+    for set in ["photos-postgres", "photos-minio-p0"] {
+        let [claim, template] = ["14Gi", "10Gi"].map(|size| Quantity(size.into()));
+        observed.sizes.insert(set.into(), ClaimSizes { claim, template });
+    }
+    let spec = "{database: {storage: {size: 12Gi}}, objectStore: {pools: [{name: p0, storage: {size: 12Gi}}]}}";
+    let objects = desired(&vault(spec), &observed);
+    let size = |claim: PersistentVolumeClaim| {
+        claim.spec.unwrap().resources.unwrap().requests.unwrap()["storage"].0.clone()
+    };
+    for claim in ["data-photos-postgres-0", "data1-photos-minio-p0-0"] {
+        assert_eq!(size(find(&objects, claim)), "14Gi");
+    }
+    for set in all::<StatefulSet>(&objects) {
+        for template in set.spec.unwrap().volume_claim_templates.unwrap() {
+            assert_eq!(size(template), "10Gi");
+        }
+    }
 }

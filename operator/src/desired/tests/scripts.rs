@@ -40,6 +40,9 @@ fn mount(folder: &Path, version: &str) {
     fs::rename(&next, folder.join("..data")).expect("it is exchanged");
 }
 
+/// Stands in for what tells how full the disk is: writes down what it is given.
+const TELL_DISK: &str = "echo $1 $2 >> $0.log";
+
 fn folder() -> PathBuf {
     let folder = std::env::temp_dir().join(format!("infravault-start-{}", std::process::id()));
     fs::create_dir(&folder).expect("a new folder");
@@ -51,7 +54,10 @@ fn folder() -> PathBuf {
 fn start(folder: PathBuf) -> StandIn {
     let script = include_str!("../postgres/start.sh");
     let mut shell = Command::new("sh");
-    shell.args(["-c", script, "start.sh"]).arg(folder.join("tls.crt")).arg("0.1");
+    let tell = format!("sh {}", folder.join("tell").display());
+    fs::write(folder.join("tell"), TELL_DISK).expect("a file");
+    shell.args(["-c", script, "start.sh"]).arg(folder.join("tls.crt"));
+    shell.args([folder.as_os_str(), tell.as_ref(), "0.1".as_ref()]);
     let process = shell.args(["sh", "-c", PATRONI]).arg(&folder).spawn().expect("a shell");
     StandIn { process, folder }
 }
@@ -90,6 +96,11 @@ fn a_renewed_certificate_reloads_patroni_which_alone_is_stopped() {
         "its own end is the pod's"
     );
     assert_eq!(log(&folder, 4)[1..], ["reload", "reload", "stop"]);
+    let told = fs::read_to_string(folder.join("tell.log")).expect("the disk is told of");
+    let mut told = told.split_whitespace().map(|word| word.parse::<u64>().expect("a number"));
+    let (percent, bytes) = (told.next().unwrap(), told.next().unwrap());
+    assert!((49..=100).contains(&percent) && bytes > 1 << 20, "{percent} % of {bytes}");
+    assert!(told.count() <= 2, "again only when it changes");
 }
 
 #[test]
@@ -98,7 +109,7 @@ fn the_database_starts_by_that_script() {
     let (.., pod) =
         pods(&objects).into_iter().find(|(name, ..)| name == "photos-postgres").unwrap();
     let command = pod.containers[0].command.clone().unwrap();
-    let expected = "/bin/sh /etc/patroni/start.sh /etc/postgres-tls/tls.crt 30 patroni /etc/patroni/patroni.yaml";
+    let expected = "/bin/sh /etc/patroni/start.sh /etc/postgres-tls/tls.crt /var/lib/postgresql/data python3 /etc/patroni/tell-disk.py infravault.dev/disk-used-percent infravault.dev/disk-bytes 10 patroni /etc/patroni/patroni.yaml";
     assert_eq!(command.join(" "), expected);
     let mounts: BTreeSet<_> =
         pod.containers[0].volume_mounts.iter().flatten().map(|it| it.mount_path.as_str()).collect();
