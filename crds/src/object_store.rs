@@ -13,7 +13,8 @@ pub struct ObjectStoreSpec {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 512))]
     pub image: Option<String>,
-    /// Groups of servers. The store grows by another pool.
+    /// Groups of servers. The store grows by another pool behind the first, with which all share
+    /// their parity: beside a pool of one server all have one, others have at least as many as the first.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(
         length(min = 1, max = 8),
@@ -46,7 +47,8 @@ pub struct PoolSpec {
     /// The claim of each drive.
     #[serde(default = "fifty_gibibytes")]
     pub storage: StorageSpec,
-    /// Moves everything off this pool.
+    /// Moves everything off this pool, which cannot be taken back. Once it is drained its servers go,
+    /// and the pool may be removed here; its claims stay.
     #[serde(default)]
     pub decommission: bool,
 }

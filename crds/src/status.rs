@@ -70,19 +70,23 @@ pub struct DatabaseStatus {
 pub struct ObjectStoreStatus {
     /// Servers that are ready.
     pub servers: i32,
-    /// Drives that take part.
+    /// Drives that take part, as the servers tell.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub drives_online: Option<i32>,
-    /// Nodes that may be lost while uploads go on.
+    /// Nodes that may be lost now while uploads go on, as the servers are placed. None, while what was
+    /// written when a server was away is not on all drives yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nodes_that_may_fail: Option<i32>,
-    /// Bytes that can be kept.
+    /// Bytes that can be kept, what is kept already included. Told in whole steps of a hundredth of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub usable_bytes: Option<i64>,
-    /// Bytes of these that are free.
+    /// Bytes of these that are free, in the same steps.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub free_bytes: Option<i64>,
     /// Bytes that the claim of each drive asks for, by pool.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub claim_bytes: BTreeMap<String, i64>,
+    /// Claims of pools that were drained. Nothing uses them: they may be deleted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub drained_claims: Vec<String>,
 }

@@ -2,6 +2,8 @@
 //! that the status asks too, so that a crash in its middle is mended by the next run.
 
 pub mod claims;
+mod decommission;
+mod minio_roll;
 mod postgres_roll;
 mod stale_primary;
 mod switchover;
@@ -20,6 +22,7 @@ pub async fn act(
 ) -> Result<Vec<Change>> {
     let mut changes = unblock::unblock(vault, seen, context, now).await?;
     changes.extend(stale_primary::strip(vault, seen, context, now).await?);
+    changes.extend(decommission::note(vault, seen, context).await?);
     changes.extend(disrupt(vault, seen, context, now).await?);
     Ok(changes)
 }
@@ -31,5 +34,9 @@ async fn disrupt(
     context: &Context,
     now: Timestamp,
 ) -> Result<Vec<Change>> {
-    postgres_roll::act(vault, seen, context, now).await
+    let changes = postgres_roll::act(vault, seen, context, now).await?;
+    if !changes.is_empty() {
+        return Ok(changes);
+    }
+    minio_roll::act(vault, seen, context, now).await
 }

@@ -21,12 +21,20 @@ pub struct Context {
     pub recorder: Recorder,
     /// The kinds that vaults are made of.
     pub kinds: Vec<ApiResource>,
+    /// Where this process runs, if it does so in the cluster.
+    pub namespace: Option<String>,
 }
 
 impl Context {
     /// A context that acts while `leadership` lasts.
     pub fn new(client: Client, leadership: Leadership, metrics: Metrics) -> Self {
         let recorder = Recorder::new(client.clone(), Reporter::from(MANAGER));
-        Self { client, leadership, metrics, recorder, kinds: kinds() }
+        Self { client, leadership, metrics, recorder, kinds: kinds(), namespace: None }
+    }
+
+    /// The same, of a process that runs in `namespace` of the cluster.
+    #[must_use]
+    pub fn in_namespace(self, namespace: Option<String>) -> Self {
+        Self { namespace, ..self }
     }
 }

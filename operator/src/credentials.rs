@@ -71,6 +71,11 @@ impl Credentials {
         Ok(Self(read))
     }
 
+    /// One of them, by its key.
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.0.get(key).map(String::as_str)
+    }
+
     /// The Secret's data.
     pub fn to_data(&self) -> BTreeMap<String, ByteString> {
         let pairs = self.0.iter();

@@ -1,7 +1,7 @@
 //! What a vault is made of. Everything under this module is pure: no client, no clock, no chance.
 
 mod api;
-mod hash;
+pub(crate) mod hash;
 mod ingress;
 mod job;
 mod minio;
@@ -33,7 +33,7 @@ use crate::{
 /// Every object of `vault`, in the order in which they are applied: what denies first, then what
 /// others wait for. Objects without an owner are data: made when absent, never overwritten.
 pub fn desired(vault: &Vault, observed: &Observed) -> Vec<DynamicObject> {
-    let mut objects = network_policy::objects(vault);
+    let mut objects = network_policy::objects(vault, &observed.cluster);
     objects.extend(postgres::objects(vault, observed));
     objects.extend(minio::objects(vault, observed));
     objects.extend(api::objects(vault, observed));

@@ -62,6 +62,26 @@ pub enum Error {
         /// The object's name.
         name: String,
     },
+    /// A pool of the object store is not in the spec and was not drained.
+    #[error(
+        "objectStore.pools lacks {pool}, but claim {claim} holds its images: put the pool back, with decommission: true to have it drained"
+    )]
+    PoolMissing {
+        /// The pool.
+        pool: String,
+        /// A claim of it.
+        claim: String,
+    },
+    /// A pool of the object store has the name, and so the claims, of one that was drained.
+    #[error(
+        "claim {claim} is of an earlier pool {pool} that was drained: delete the claims of that pool, or give the new one another name"
+    )]
+    PoolDrained {
+        /// The pool.
+        pool: String,
+        /// A claim of it.
+        claim: String,
+    },
     /// A certificate cannot be made or read.
     #[error("cannot issue a certificate: {0}")]
     Certificate(#[source] rcgen::Error),
@@ -136,6 +156,8 @@ impl Error {
             Self::AuthorityIncomplete { .. } => "AuthorityIncomplete",
             Self::Foreign { .. } => "ForeignObject",
             Self::Leftover { .. } => "LeftoverObject",
+            Self::PoolMissing { .. } => "PoolMissing",
+            Self::PoolDrained { .. } => "PoolDrained",
             Self::Certificate(_) => "CertificateFailed",
             Self::Parse { .. } => "ParseFailed",
             Self::Api { verb: "read" | "list", .. } => "ReadFailed",
@@ -158,6 +180,8 @@ impl Error {
             | Self::Foreign { .. }
             | Self::Quota { .. }
             | Self::Terminating { .. }
+            | Self::PoolMissing { .. }
+            | Self::PoolDrained { .. }
             | Self::Certificate(_)
             | Self::Parse { .. } => Some(Duration::from_secs(30)),
         }

@@ -60,6 +60,7 @@ async fn main() -> Result<()> {
     if arguments.no_leader_election {
         readiness.set();
         let context = Context::new(client, Leadership::alone(), metrics);
+        let context = context.in_namespace(arguments.lease_namespace);
         controller::run(Arc::new(context), arguments.namespace, wait(stopped)).await;
         return Ok(());
     }
@@ -72,6 +73,7 @@ async fn main() -> Result<()> {
     }
     metrics.leads(true);
     let context = Context::new(client, elector.leadership(), metrics);
+    let context = context.in_namespace(arguments.lease_namespace);
     tokio::select! {
         () = controller::run(Arc::new(context), arguments.namespace, wait(stopped)) => {}
         // What another may do by now must not be done twice: runs under way are dropped.

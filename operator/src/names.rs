@@ -115,6 +115,15 @@ impl Names<'_> {
         format!("data{drive}-{}", self.pool_pod(pool, ordinal))
     }
 
+    /// The pool whose drive a claim is.
+    pub fn pool_of_claim(self, claim: &str) -> Option<&str> {
+        let (drive, pod) = claim.strip_prefix("data")?.split_once('-')?;
+        let (pool, ordinal) =
+            pod.strip_prefix(&self.minio())?.strip_prefix('-')?.rsplit_once('-')?;
+        let numbers = [drive, ordinal].iter().all(|part| part.parse::<u16>().is_ok());
+        numbers.then_some(pool)
+    }
+
     /// The Job that does `task`; another hash, another Job.
     pub fn job(self, task: Task, hash: &str) -> String {
         format!("{}-{}-{hash}", self.0, task.as_str())

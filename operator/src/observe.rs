@@ -1,14 +1,20 @@
 //! Reads what is there, and draws what is drawn once. A failed read ends the run: what is unknown
 //! is never taken for absent.
 
+mod health;
 mod keep;
 mod outdated;
+mod pools;
 mod references;
+mod servers;
 mod snapshot;
 mod unmade;
 
+pub use health::{Drives, ServerHealth, SetDrives, StoreHealth};
 pub use outdated::{is_due, is_read, outdated_pods, pods_of, unread_templates};
+pub use pools::{drive_claims, is_drained, look as store_pools, pool_order};
 pub use references::{MissingReference, Waiting};
+pub use servers::{Server, arguments, pool_sets, servers};
 pub use snapshot::{Snapshot, succeeded};
 
 use std::collections::BTreeMap;
@@ -32,6 +38,7 @@ use crate::{
 /// Completes `seen` to what [`desired`](crate::desired::desired) decides from.
 pub async fn observe(vault: &Vault, seen: &Snapshot, context: &Context) -> Result<Observed> {
     let now = Timestamp::now();
+    let store = pools::look(vault, seen)?;
     let credentials = keep::credentials(vault, seen, context).await?;
     let authority = keep::authority(vault, context, now).await?;
     let current =
@@ -44,7 +51,11 @@ pub async fn observe(vault: &Vault, seen: &Snapshot, context: &Context) -> Resul
         bucket_ready: seen.job_succeeded(&desired::bucket_job(vault, &running))?,
         running,
         sizes: sizes(vault, seen)?,
-        cluster: ClusterFacts { traefik: seen.traefik },
+        store,
+        cluster: ClusterFacts {
+            operator_namespace: context.namespace.clone(),
+            traefik: seen.traefik,
+        },
     })
 }
 
@@ -59,11 +70,12 @@ fn running(vault: &Vault, seen: &Snapshot) -> Result<RunningImages> {
         let spec = seen.find::<StatefulSet>(name)?.and_then(|set| set.spec);
         Ok(spec.and_then(|spec| image(&spec.template, container)))
     };
-    let pool = vault.pools.first().map(|pool| names.pool(&pool.name)).unwrap_or_default();
+    let pools = pool_sets(seen)?;
+    let pool = pools.first().and_then(|set| set.spec.as_ref());
     let api = seen.find::<Deployment>(&names.api())?.and_then(|api| api.spec);
     Ok(RunningImages {
         postgres: set(&names.postgres(), "postgres")?,
-        minio: set(&pool, "minio")?,
+        minio: pool.and_then(|spec| image(&spec.template, "minio")),
         api: api.and_then(|spec| image(&spec.template, "api")),
     })
 }

@@ -1,6 +1,6 @@
 //! What a run saw before it decides: the input of everything pure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
@@ -21,6 +21,8 @@ pub struct Observed {
     pub migrated: bool,
     /// The bucket Job has succeeded.
     pub bucket_ready: bool,
+    /// How far the pools of the object store are.
+    pub store: StorePools,
     /// What the cluster offers.
     pub cluster: ClusterFacts,
 }
@@ -57,7 +59,7 @@ impl std::fmt::Debug for KeyPair {
 pub struct RunningImages {
     /// Of the database's StatefulSet, container `postgres`.
     pub postgres: Option<String>,
-    /// Of the first pool's StatefulSet, container `minio`.
+    /// Of a pool's StatefulSet, container `minio`.
     pub minio: Option<String>,
     /// Of the API's Deployment, container `api`.
     pub api: Option<String>,
@@ -84,9 +86,25 @@ impl Observed {
     }
 }
 
+/// How far the pools of the object store are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StorePools {
+    /// The pools that every server is told of, in that order. None before there are servers.
+    pub told: Vec<String>,
+    /// The pools whose servers all run, be they ready or not.
+    pub running: BTreeSet<String>,
+    /// The pools that were drained: nothing is kept there any more.
+    pub drained: BTreeSet<String>,
+    /// Names this return of servers, all of them ready: after each, what was written while one was away
+    /// is healed once.
+    pub returned: Option<String>,
+}
+
 /// What the cluster offers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClusterFacts {
+    /// Where the operator itself runs, if it does so in the cluster: from there it asks MinIO.
+    pub operator_namespace: Option<String>,
     /// The cluster knows Traefik's kinds (`traefik.io/v1alpha1`); without them no routes are written.
     pub traefik: bool,
 }

@@ -3,3 +3,4 @@
 
 pub mod pod;
 pub mod postgres;
+pub mod store;

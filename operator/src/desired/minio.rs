@@ -3,9 +3,12 @@
 pub(super) mod bucket;
 mod claims;
 mod container;
+mod pools;
 mod service;
 mod stateful_set;
+mod task;
 
+use crds::PoolSpec;
 use kube::core::DynamicObject;
 
 use super::{
@@ -22,15 +25,30 @@ pub(super) fn objects(vault: &Vault, observed: &Observed) -> Vec<DynamicObject> 
         dynamic(&certificate(vault, MinIo, names.minio_tls(), pair)),
         dynamic(&service::client(vault)),
     ];
+    let pools = pools::serving(vault, &observed.store);
     // At one server a budget would block every drain, and protect nothing.
-    if vault.pools.iter().map(|pool| pool.servers).sum::<i32>() > 1 {
+    if pools.iter().map(|pool| pool.servers).sum::<i32>() > 1 {
         objects.push(dynamic(&disruption_budget(vault, MinIo, names.minio())));
     }
-    for pool in &vault.pools {
+    // First what gives all servers their names and their drives: they wait for each other.
+    for pool in &pools {
         objects.extend(claims::claims(vault, pool, observed).iter().map(dynamic));
         objects.push(dynamic(&service::headless(vault, pool)));
+    }
+    for pool in &pools {
         objects.push(dynamic(&stateful_set::stateful_set(vault, pool, observed)));
     }
     objects.push(dynamic(&bucket::job(vault, &observed.running)));
+    objects.extend(tasks(vault, observed, &pools));
     objects
+}
+
+/// What is done besides, for as long as there is something to do.
+fn tasks(vault: &Vault, observed: &Observed, pools: &[&PoolSpec]) -> Vec<DynamicObject> {
+    let Observed { store, running, .. } = observed;
+    let heal = store.returned.iter().map(|returned| task::heal(vault, running, returned));
+    let drained = pools.iter().filter(|pool| pools::drains(pool, store));
+    let drain = drained
+        .map(|pool| task::drain(vault, running, &pool.name, &container::argument(vault, pool)));
+    heal.chain(drain).map(|job| dynamic(&job)).collect()
 }

@@ -19,20 +19,21 @@ use crate::{
         Component::{self, Api, MinIo, Postgres},
         HEALTH_PORT, INSTANCE_LABEL, MANAGED_BY_LABEL, MANAGER, MINIO_PORT, PATRONI_PORT,
         POSTGRES_PORT,
-        Task::{Bucket, Migrate},
+        Task::{self, Bucket, Drain, Heal, Migrate},
     },
+    observed::ClusterFacts,
     vault::Vault,
 };
 
 /// Every edge that the vault needs, or nothing where the spec wants none.
-pub(super) fn objects(vault: &Vault) -> Vec<DynamicObject> {
+pub(super) fn objects(vault: &Vault, cluster: &ClusterFacts) -> Vec<DynamicObject> {
     match vault.spec.network_policy.mode {
         NetworkPolicyMode::Disabled => Vec::new(),
         NetworkPolicyMode::Managed => {
-            [deny(vault), postgres(vault), minio(vault), api(vault), bucket(vault), migrate(vault)]
-                .iter()
-                .map(dynamic)
-                .collect()
+            let parts = [deny(vault), postgres(vault), minio(vault, cluster), api(vault)];
+            let tasks = tasks(vault).into_iter().map(|task| of_store(vault, task));
+            let all = parts.into_iter().chain(tasks).chain([migrate(vault)]);
+            all.map(|policy| dynamic(&policy)).collect()
         }
     }
 }
@@ -54,9 +55,12 @@ fn postgres(vault: &Vault) -> NetworkPolicy {
     policy(vault, Postgres, "postgres", vault.selector(Postgres), ingress, egress)
 }
 
-fn minio(vault: &Vault) -> NetworkPolicy {
+fn minio(vault: &Vault, cluster: &ClusterFacts) -> NetworkPolicy {
     let servers = component(vault, MinIo);
-    let clients = vec![servers.clone(), component(vault, Api), task(vault, Bucket)];
+    let mut clients = vec![servers.clone(), component(vault, Api)];
+    clients.extend(tasks(vault).into_iter().map(|of| task(vault, of)));
+    // The operator asks how the servers are.
+    clients.extend(cluster.operator_namespace.as_deref().map(namespace));
     let ingress = vec![from(clients, &[MINIO_PORT])];
     let egress = vec![to(vec![servers], &[MINIO_PORT])];
     policy(vault, MinIo, "minio", vault.selector(MinIo), ingress, egress)
@@ -79,9 +83,15 @@ fn api(vault: &Vault) -> NetworkPolicy {
     policy(vault, Api, "api", vault.selector(Api), ingress, egress)
 }
 
-fn bucket(vault: &Vault) -> NetworkPolicy {
+/// What is done with the object store's root keys.
+fn tasks(vault: &Vault) -> Vec<Task> {
+    let drains = vault.pools.iter().any(|pool| pool.decommission);
+    [Bucket, Heal].into_iter().chain(drains.then_some(Drain)).collect()
+}
+
+fn of_store(vault: &Vault, task: Task) -> NetworkPolicy {
     let egress = vec![to(vec![component(vault, MinIo)], &[MINIO_PORT])];
-    policy(vault, MinIo, "bucket", peer::task_pods(vault, Bucket), vec![], egress)
+    policy(vault, MinIo, task.as_str(), peer::task_pods(vault, task), vec![], egress)
 }
 
 fn migrate(vault: &Vault) -> NetworkPolicy {

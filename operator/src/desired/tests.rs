@@ -6,6 +6,7 @@ mod edges;
 mod environment;
 mod golden;
 mod pods;
+mod pools;
 mod rules;
 mod scripts;
 
@@ -19,7 +20,7 @@ use serde::de::DeserializeOwned;
 use super::desired;
 use crate::{
     credentials::{self, Credentials},
-    observed::{Certificates, ClusterFacts, KeyPair, Observed, RunningImages},
+    observed::{Certificates, ClusterFacts, KeyPair, Observed, RunningImages, StorePools},
     vault::Vault,
 };
 
@@ -75,7 +76,11 @@ fn observed() -> Observed {
         sizes: BTreeMap::new(),
         migrated: true,
         bucket_ready: true,
-        cluster: ClusterFacts { traefik: true },
+        store: StorePools { returned: Some("0123456789".into()), ..StorePools::default() },
+        cluster: ClusterFacts {
+            operator_namespace: Some("infravault-system".into()),
+            traefik: true,
+        },
     }
 }
 

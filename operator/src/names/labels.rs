@@ -28,6 +28,8 @@ pub const PRIMARY_ROLE: &str = "primary";
 pub const SPEC_HASH_ANNOTATION: &str = "infravault.dev/spec-hash";
 /// The hash of what the spec asks of a data pod: one that started with another is restarted.
 pub const REQUEST_HASH_ANNOTATION: &str = "infravault.dev/request-hash";
+/// On a claim: what it held was moved to other pools.
+pub const DRAINED_ANNOTATION: &str = "infravault.dev/drained";
 /// The hash of the configuration a pod started with.
 pub const CONFIG_HASH_ANNOTATION: &str = "infravault.dev/config-hash";
 /// How full an instance's disk is, in percent, as it tells in an annotation of its pod. Less than half
@@ -44,6 +46,10 @@ pub const GROWN_FROM_ANNOTATION: &str = "infravault.dev/grown-from-bytes";
 pub enum Task {
     /// Makes the bucket and the API's user.
     Bucket,
+    /// Brings what was written while a server was away to that server's drives.
+    Heal,
+    /// Moves everything off a pool.
+    Drain,
     /// Migrates the database.
     Migrate,
 }
@@ -53,6 +59,8 @@ impl Task {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Bucket => "bucket",
+            Self::Heal => "heal",
+            Self::Drain => "drain",
             Self::Migrate => "migrate",
         }
     }

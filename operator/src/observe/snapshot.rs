@@ -15,7 +15,7 @@ use kube::{
 };
 use serde::de::DeserializeOwned;
 
-use super::{MissingReference, references, unmade::unmade};
+use super::{MissingReference, StoreHealth, health, references, unmade::unmade};
 use crate::{
     desired::kinds,
     error::{Error, Result},
@@ -40,6 +40,8 @@ pub struct Snapshot {
     pub unmade: BTreeMap<String, String>,
     /// Claims that could not be made larger, and why, in the API server's words.
     pub refused: BTreeMap<String, String>,
+    /// What MinIO's servers say of themselves, where they could be asked.
+    pub store: Option<StoreHealth>,
 }
 
 impl Snapshot {
@@ -55,6 +57,7 @@ impl Snapshot {
         let mut seen = Self { complete: true, traefik, missing, ..Self::default() };
         seen.overlay(lists.into_iter().flatten().flatten());
         seen.unmade = unmade(vault, &seen, client).await?;
+        seen.ask_store(vault).await;
         Ok(seen)
     }
 
@@ -73,6 +76,12 @@ impl Snapshot {
             None => self.forget(&kind.kind, name),
         }
         Ok(())
+    }
+
+    /// Asks MinIO's servers how they are.
+    pub async fn ask_store(&mut self, vault: &Vault) {
+        self.store = health::ask(vault, self).await;
+        self.drives = self.store.as_ref().map(|store| store.fullness.clone()).unwrap_or_default();
     }
 
     /// Replaces what was read by what the API server has returned since.

@@ -1,73 +1,115 @@
+mod room;
+mod spare;
+
 use crds::ObjectStoreStatus;
-use k8s_openapi::api::{apps::v1::StatefulSet, batch::v1::Job};
+use k8s_openapi::api::batch::v1::Job;
 use kube::ResourceExt;
 
 use super::{Outcome, causes, finding::Finding};
 use crate::{
     error::Result,
-    names::{COMPONENT_LABEL, Component, TASK_LABEL},
-    observe::succeeded,
+    names::{Component, TASK_LABEL, Task},
+    observe::{Server, drive_claims, is_drained, pool_order, servers, succeeded},
+    rolls::store::unhealed,
 };
 
 /// How the object store is.
 pub fn look(outcome: &Outcome<'_>) -> Result<(Finding, ObjectStoreStatus)> {
-    let pools: Vec<_> = outcome.seen.all::<StatefulSet>()?.into_iter().filter(is_pool).collect();
-    let wanted = pools.iter().map(servers).sum::<i32>();
-    let ready = pools.iter().map(ready_servers).sum::<i32>();
+    let servers = servers(outcome.seen)?;
+    let before = outcome.resource.status.clone().unwrap_or_default();
+    let store = outcome.seen.store.as_ref();
+    let drives = store.and_then(|store| store.drives.as_ref());
+    let (usable_bytes, free_bytes) = room::told(drives, &before.object_store.unwrap_or_default());
+    let claims = drive_claims(outcome.seen)?;
     let status = ObjectStoreStatus {
-        servers: ready,
-        nodes_that_may_fail: (!pools.is_empty()).then(|| may_fail(&pools)),
-        ..ObjectStoreStatus::default()
+        servers: number(servers.iter().filter(|server| server.is_ready())),
+        drives_online: drives.map(crate::observe::Drives::online),
+        nodes_that_may_fail: may_fail(outcome, &servers)?,
+        usable_bytes,
+        free_bytes,
+        claim_bytes: std::collections::BTreeMap::new(),
+        drained_claims: claims
+            .iter()
+            .filter(|it| is_drained(it))
+            .map(ResourceExt::name_any)
+            .collect(),
     };
-    Ok((finding(outcome, ready, wanted)?, status))
+    Ok((finding(outcome, &servers, &status)?, status))
 }
 
-fn finding(outcome: &Outcome<'_>, ready: i32, wanted: i32) -> Result<Finding> {
+/// None at all while what was stored without a server is on the others only.
+fn may_fail(outcome: &Outcome<'_>, servers: &[Server]) -> Result<Option<i32>> {
+    if servers.is_empty() {
+        return Ok(None);
+    }
+    if unhealed(outcome.seen, servers)?.is_some() {
+        return Ok(Some(0));
+    }
+    let told = pool_order(outcome.names(), outcome.seen)?;
+    Ok(Some(spare::nodes(servers, &told, outcome.seen.store.as_ref())))
+}
+
+fn finding(
+    outcome: &Outcome<'_>,
+    servers: &[Server],
+    status: &ObjectStoreStatus,
+) -> Result<Finding> {
+    let (ready, wanted) = (status.servers, number(servers.iter()));
     if wanted == 0 {
         return Ok(Finding::waiting("Starting", "its servers are not made yet"));
     }
+    let count = format!("{ready} of {wanted} servers are ready");
     if ready < wanted {
         let reason = if ready == 0 { "Starting" } else { "Degraded" };
-        let message = format!("{ready} of {wanted} servers are ready");
         let cause = causes::of_component(outcome, Component::MinIo)?.filter(Finding::is_failing);
+        let message = format!("{count}, {}", spared(outcome, servers, status)?);
         return Ok(cause.unwrap_or_else(|| Finding::waiting(reason, message)));
     }
-    bucket(outcome, ready, wanted)
+    if let Some(unmade) = bucket(outcome)? {
+        return Ok(unmade);
+    }
+    let all: i32 = servers.iter().map(|server| server.drives).sum();
+    let message = format!("{count}, {}", spared(outcome, servers, status)?);
+    match status.drives_online {
+        Some(online) if online < all => {
+            let message = format!("{online} of {all} drives are online: {message}");
+            Ok(Finding::waiting("Degraded", message))
+        }
+        _ => Ok(Finding::fine("Ready", message)),
+    }
 }
 
-fn bucket(outcome: &Outcome<'_>, ready: i32, wanted: i32) -> Result<Finding> {
+/// What may be lost now, in words.
+fn spared(outcome: &Outcome<'_>, servers: &[Server], status: &ObjectStoreStatus) -> Result<String> {
+    if let Some(job) = unhealed(outcome.seen, servers)?
+        && servers.iter().all(Server::is_ready)
+    {
+        return Ok(format!("no node may be lost until {job} has healed what they missed"));
+    }
+    Ok(match status.nodes_that_may_fail.unwrap_or_default() {
+        0 => "no node may be lost".into(),
+        1 => "any one node may be lost".into(),
+        several => format!("any {several} nodes may be lost"),
+    })
+}
+
+/// What keeps the bucket from being there.
+fn bucket(outcome: &Outcome<'_>) -> Result<Option<Finding>> {
     let jobs = outcome.seen.all::<Job>()?;
-    let is_bucket = |job: &&Job| job.labels().get(TASK_LABEL).is_some_and(|task| task == "bucket");
+    let is_bucket =
+        |job: &&Job| job.labels().get(TASK_LABEL).is_some_and(|it| it == Task::Bucket.as_str());
     let mut jobs = jobs.iter().filter(is_bucket).peekable();
     let Some(job) = jobs.peek().map(|job| job.name_any()) else {
-        return Ok(Finding::waiting("MakingBucket", "the bucket is not made yet"));
+        return Ok(Some(Finding::waiting("MakingBucket", "the bucket is not made yet")));
     };
     if jobs.any(succeeded) {
-        return Ok(Finding::fine("Ready", format!("{ready} of {wanted} servers are ready")));
+        return Ok(None);
     }
     let cause = causes::of_job(outcome, &job)?.filter(Finding::is_failing);
     let waiting = || Finding::waiting("MakingBucket", format!("Job {job} makes the bucket"));
-    Ok(cause.unwrap_or_else(waiting))
+    Ok(Some(cause.unwrap_or_else(waiting)))
 }
 
-fn is_pool(set: &StatefulSet) -> bool {
-    set.labels().get(COMPONENT_LABEL).is_some_and(|c| c == Component::MinIo.as_str())
-}
-
-fn servers(set: &StatefulSet) -> i32 {
-    set.spec.as_ref().and_then(|spec| spec.replicas).unwrap_or(1)
-}
-
-fn ready_servers(set: &StatefulSet) -> i32 {
-    set.status.as_ref().and_then(|status| status.ready_replicas).unwrap_or_default()
-}
-
-/// More than half of the drives take a write, so of three servers or four one may be lost, less
-/// those that are lost already.
-fn may_fail(pools: &[StatefulSet]) -> i32 {
-    let of_pool = |set: &StatefulSet| {
-        let spare = (servers(set) - 1) / 2;
-        (spare - (servers(set) - ready_servers(set))).max(0)
-    };
-    pools.iter().map(of_pool).min().unwrap_or_default()
+fn number<'a>(servers: impl Iterator<Item = &'a Server>) -> i32 {
+    i32::try_from(servers.count()).unwrap_or(i32::MAX)
 }

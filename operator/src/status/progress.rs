@@ -1,15 +1,15 @@
 //! Whether anything is still on its way, and what waits for somebody.
 
 use jiff::Timestamp;
-use k8s_openapi::api::core::v1::Pod;
+use k8s_openapi::api::batch::v1::Job;
 use kube::ResourceExt;
 
 use super::{Outcome, PARTS, finding::Finding, namespace};
 use crate::{
     error::Result,
-    names::{COMPONENT_LABEL, Component},
-    observe::{outdated_pods, unread_templates},
-    rolls::postgres,
+    names::{POOL_LABEL, TASK_LABEL, Task},
+    observe::unread_templates,
+    rolls::{postgres, store},
 };
 
 /// How far the vault is, with `parts` as they are.
@@ -20,8 +20,14 @@ pub fn look(outcome: &Outcome<'_>, parts: &[Finding], now: Timestamp) -> Result<
     if let Some(rolling) = rolling(outcome, now)? {
         return Ok(rolling);
     }
-    if let Some(pending) = restart_pending(outcome)? {
-        return Ok(pending);
+    if let Some(rolling) = store_rolling(outcome, now)? {
+        return Ok(rolling);
+    }
+    if let Some(restarting) = restarting(outcome, parts) {
+        return Ok(restarting);
+    }
+    if let Some(draining) = draining(outcome)? {
+        return Ok(draining);
     }
     let open = PARTS.iter().zip(parts).filter(|(_, finding)| !finding.is_true());
     let mut open: Vec<_> = open.map(|((_, name), _)| (*name).to_owned()).collect();
@@ -59,19 +65,33 @@ fn rolling(outcome: &Outcome<'_>, now: Timestamp) -> Result<Option<Finding>> {
     Ok(roll.map(|roll| Finding::fine("Rolling", roll.message())))
 }
 
-/// A changed template restarts no server of the object store by itself: somebody chooses the moment.
-fn restart_pending(outcome: &Outcome<'_>) -> Result<Option<Finding>> {
-    let of_store = |pod: &Pod| {
-        pod.labels().get(COMPONENT_LABEL).is_some_and(|c| c == Component::MinIo.as_str())
+/// The object store's servers are being restarted: one after the other, or all together.
+fn store_rolling(outcome: &Outcome<'_>, now: Timestamp) -> Result<Option<Finding>> {
+    let roll = store::next(outcome.seen, now)?;
+    let reason = |roll: &store::Roll| if roll.pauses { "Restarting" } else { "Rolling" };
+    Ok(roll.map(|roll| Finding::fine(reason(&roll), roll.message())))
+}
+
+/// Servers that were restarted together are still on their way back.
+fn restarting(outcome: &Outcome<'_>, parts: &[Finding]) -> Option<Finding> {
+    let conditions = outcome.resource.status.iter().flat_map(|status| &status.conditions);
+    let mut told = conditions.filter(|one| one.type_ == "Progressing");
+    let restarted = told.any(|one| one.reason == "Restarting" && one.status == "True");
+    let store = PARTS.iter().zip(parts).find(|((type_, _), _)| *type_ == "ObjectStoreReady")?.1;
+    let message = "the object store's servers come back; images cannot be stored meanwhile";
+    (restarted && !store.is_true()).then(|| Finding::fine("Restarting", message))
+}
+
+/// Pools of the object store that are being emptied.
+fn draining(outcome: &Outcome<'_>) -> Result<Option<Finding>> {
+    let label = |job: &Job, key| job.labels().get(key).cloned().unwrap_or_default();
+    let jobs = outcome.seen.all::<Job>()?;
+    let Some(job) = jobs.iter().find(|job| label(job, TASK_LABEL) == Task::Drain.as_str()) else {
+        return Ok(None);
     };
-    let pods = outdated_pods(outcome.seen)?.into_iter().filter(of_store);
-    let names: Vec<_> = pods.map(|pod| pod.name_any()).collect();
-    let Some(next) = names.first() else { return Ok(None) };
-    let (namespace, all) = (namespace(outcome), names.join(", "));
-    Ok(Some(Finding::failing(
-        "RestartPending",
-        format!(
-            "pods run by an older template until they are deleted, one at a time in this order: {all}. The next: kubectl -n {namespace} delete pod {next}; the one after it once ObjectStoreReady is True again"
-        ),
-    )))
+    let (pool, name, namespace) = (label(job, POOL_LABEL), job.name_any(), namespace(outcome));
+    let message = format!(
+        "everything is moved off pool {pool} of the object store; how far that is: kubectl -n {namespace} logs job/{name}"
+    );
+    Ok(Some(Finding::fine("Draining", message)))
 }

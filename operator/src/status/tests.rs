@@ -51,6 +51,13 @@ fn healthy() -> Vec<Value> {
             "status": { "succeeded": 1 },
         })
     };
+    let server = |name: &str| {
+        json!({
+            "apiVersion": "v1", "kind": "Pod",
+            "metadata": { "name": name, "labels": { "app.kubernetes.io/component": "minio" } },
+            "status": { "conditions": [{ "type": "Ready", "status": "True" }] },
+        })
+    };
     vec![
         set("photos-postgres", "postgres"),
         set("photos-minio-p0", "minio"),
@@ -79,6 +86,7 @@ fn healthy() -> Vec<Value> {
             "status": { "observedGeneration": 2, "replicas": 2, "updatedReplicas": 2, "readyReplicas": 2 },
         }),
         json!({ "apiVersion": "traefik.io/v1alpha1", "kind": "IngressRoute", "metadata": { "name": "photos" } }),
+        server("photos-minio-p0-0"),
     ]
 }
 

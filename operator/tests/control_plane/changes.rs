@@ -19,14 +19,18 @@ async fn what_stands_for_good_cannot_be_changed() {
     let pools = |pool: Value| json!({ "objectStore": { "pools": [pool] } });
     for (spec, message) in [
         (pools(json!({ "name": "p0", "servers": 3 })), "the shape of a pool"),
-        (pools(json!({ "name": "other" })), "the pool's name cannot be changed yet"),
+        (pools(json!({ "name": "other" })), "a pool holds images"),
+        (
+            json!({ "objectStore": { "pools": [{ "name": "p1" }, { "name": "p0" }] } }),
+            "the first pool stays first",
+        ),
         (
             pools(
                 json!({ "name": "p0", "storage": { "size": "50Gi", "storageClassName": "slow" } }),
             ),
             "objectStore.pools[].storage.storageClassName cannot be changed",
         ),
-        (json!({ "objectStore": null }), "objectStore.pools cannot be added or removed yet"),
+        (json!({ "objectStore": null }), "objectStore.pools cannot be removed"),
         (json!({ "database": { "instances": 3 } }), "database.instances cannot be changed yet"),
         (
             json!({ "database": { "storage": { "storageClassName": "slow" } } }),
@@ -43,4 +47,28 @@ async fn what_stands_for_good_cannot_be_changed() {
             Err(error) => assert!(error.to_string().contains(message), "{spec}: {error}"),
         }
     }
+}
+
+#[tokio::test]
+async fn pools_are_added_drained_and_then_removed() {
+    let world = World::new("pools-change").await;
+    world.create(&vault(&json!({}))).await;
+    let api = world.api::<ImageVault>();
+    let patch = async |pools: Value| {
+        let patch = Patch::Merge(json!({ "spec": { "objectStore": { "pools": pools } } }));
+        api.patch("photos", &PatchParams::default(), &patch).await.map(|_| ())
+    };
+    let refused = async |pools: Value, message: &str| match patch(pools.clone()).await {
+        Ok(()) => panic!("{pools} is admitted"),
+        Err(error) => assert!(error.to_string().contains(message), "{pools}: {error}"),
+    };
+    let first = "the first pool must be p0";
+    refused(json!([{ "name": "other" }]), first).await;
+    refused(json!([{ "name": "p0", "servers": 3 }]), first).await;
+    patch(json!([{ "name": "p0" }, { "name": "p1" }])).await.expect("a pool may be added");
+    refused(json!([{ "name": "p1" }]), "a pool holds images").await;
+    let leaves = json!([{ "name": "p0", "decommission": true }, { "name": "p1" }]);
+    patch(leaves).await.expect("a pool may be drained");
+    refused(json!([{ "name": "p0" }, { "name": "p1" }]), "decommission cannot be taken back").await;
+    patch(json!([{ "name": "p1" }])).await.expect("a drained pool may be removed");
 }

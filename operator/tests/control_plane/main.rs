@@ -12,6 +12,7 @@ mod definition;
 mod growing;
 mod leadership;
 mod pods;
+mod pools;
 mod processes;
 mod recording;
 mod rights;

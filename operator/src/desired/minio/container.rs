@@ -1,6 +1,7 @@
 use crds::PoolSpec;
 use k8s_openapi::api::core::v1::{
-    Container, ContainerPort, EnvVar, ResourceRequirements, Volume, VolumeMount,
+    Container, ContainerPort, EnvVar, Lifecycle, LifecycleHandler, ResourceRequirements,
+    SleepAction, Volume, VolumeMount,
 };
 
 use crate::{
@@ -16,10 +17,19 @@ use crate::{
 
 const CERTIFICATES: &str = "/etc/minio/certs";
 
-/// A server of `pool`. All servers of all pools get the same arguments.
-pub(super) fn minio(vault: &Vault, pool: &PoolSpec, running: &RunningImages) -> Container {
+/// How long a server that is to end goes on answering, in seconds: so long its Service may still name
+/// it.
+const FAREWELL: i64 = 3;
+
+/// A server of `pool`, which is told of all in `told`.
+pub(super) fn minio(
+    vault: &Vault,
+    pool: &PoolSpec,
+    told: &[&PoolSpec],
+    running: &RunningImages,
+) -> Container {
     let spec = Container {
-        args: Some(arguments(vault)),
+        args: Some(arguments(vault, told)),
         env: Some(environment(vault)),
         ports: Some(vec![ContainerPort {
             name: Some("s3".into()),
@@ -28,6 +38,7 @@ pub(super) fn minio(vault: &Vault, pool: &PoolSpec, running: &RunningImages) -> 
         }]),
         resources: Some(server_resources(pool)),
         volume_mounts: Some(mounts(pool)),
+        lifecycle: Some(farewell()),
         startup_probe: Some(startup(https("/minio/health/live", MINIO_PORT))),
         liveness_probe: Some(every(10, https("/minio/health/live", MINIO_PORT))),
         readiness_probe: Some(every(5, https("/minio/health/ready", MINIO_PORT))),
@@ -47,18 +58,27 @@ pub(super) fn volumes(vault: &Vault) -> Vec<Volume> {
     vec![projected("certificates", certificates), empty_dir("tmp")]
 }
 
-/// Ellipses even for one server and its drives: without them MinIO would refuse a second pool.
-fn arguments(vault: &Vault) -> Vec<String> {
+fn arguments(vault: &Vault, told: &[&PoolSpec]) -> Vec<String> {
     let mut arguments: Vec<String> =
         ["server", "--certs-dir", CERTIFICATES].map(String::from).into();
     arguments.push(format!("--address=:{MINIO_PORT}"));
-    arguments.extend(vault.pools.iter().map(|pool| {
-        let service = vault.names().pool(&pool.name);
-        let (last, last_drive) = (pool.servers - 1, pool.volumes_per_server - 1);
-        let host = pod_host(&format!("{service}-{{0...{last}}}"), &service, &vault.namespace);
-        format!("https://{host}:{MINIO_PORT}/data{{0...{last_drive}}}")
-    }));
+    arguments.extend(told.iter().map(|pool| argument(vault, pool)));
     arguments
+}
+
+/// What servers call `pool`. Ellipses even for one server and its drives: without them MinIO would
+/// refuse a second pool.
+pub(super) fn argument(vault: &Vault, pool: &PoolSpec) -> String {
+    let service = vault.names().pool(&pool.name);
+    let (last, last_drive) = (pool.servers - 1, pool.volumes_per_server - 1);
+    let host = pod_host(&format!("{service}-{{0...{last}}}"), &service, &vault.namespace);
+    format!("https://{host}:{MINIO_PORT}/data{{0...{last_drive}}}")
+}
+
+fn farewell() -> Lifecycle {
+    let sleep = SleepAction { seconds: FAREWELL };
+    let handler = LifecycleHandler { sleep: Some(sleep), ..LifecycleHandler::default() };
+    Lifecycle { pre_stop: Some(handler), ..Lifecycle::default() }
 }
 
 fn environment(vault: &Vault) -> Vec<EnvVar> {

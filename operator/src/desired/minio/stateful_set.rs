@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use crds::PoolSpec;
 use k8s_openapi::{
     api::{
@@ -7,14 +9,16 @@ use k8s_openapi::{
     apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta},
 };
 
-use super::{container, service::pool_selector};
+use super::{container, pools, service::pool_selector};
 use crate::{
+    credentials::{MINIO_ROOT_PASSWORD, MINIO_ROOT_USER},
     desired::{
+        hash,
         object::claim_template,
         pod::{one_per_node, pod, spread},
     },
-    names::{self, Component::MinIo, POOL_LABEL},
-    observed::{Observed, RunningImages},
+    names::{self, CONFIG_HASH_ANNOTATION, Component::MinIo, POOL_LABEL, REQUEST_HASH_ANNOTATION},
+    observed::Observed,
     vault::Vault,
 };
 
@@ -41,13 +45,14 @@ pub(super) fn stateful_set(vault: &Vault, pool: &PoolSpec, observed: &Observed) 
                 type_: Some("OnDelete".into()),
                 ..StatefulSetUpdateStrategy::default()
             }),
-            selector: LabelSelector {
-                match_labels: Some(pool_selector(vault, pool)),
-                ..LabelSelector::default()
-            },
+            selector: selector(vault, pool),
             template: PodTemplateSpec {
-                metadata: Some(ObjectMeta { labels: Some(labels), ..ObjectMeta::default() }),
-                spec: Some(pod_spec(vault, pool, &observed.running)),
+                metadata: Some(ObjectMeta {
+                    labels: Some(labels),
+                    annotations: Some(annotations(vault, pool, observed)),
+                    ..ObjectMeta::default()
+                }),
+                spec: Some(pod_spec(vault, pool, observed)),
             },
             volume_claim_templates: Some(
                 (0..pool.volumes_per_server)
@@ -63,14 +68,35 @@ pub(super) fn stateful_set(vault: &Vault, pool: &PoolSpec, observed: &Observed) 
     }
 }
 
-fn pod_spec(vault: &Vault, pool: &PoolSpec, running: &RunningImages) -> PodSpec {
+/// What of a template makes servers restart: of the rest, which only another release of the operator
+/// changes, they hear when they are next made.
+fn annotations(vault: &Vault, pool: &PoolSpec, observed: &Observed) -> BTreeMap<String, String> {
+    let image = vault.minio_image(&observed.running);
+    let request = hash::request(&image, pool.resources.as_ref(), &vault.spec.scheduling);
+    let root = [MINIO_ROOT_USER, MINIO_ROOT_PASSWORD].map(|key| observed.credentials.get(key));
+    [
+        (REQUEST_HASH_ANNOTATION.to_owned(), request),
+        (CONFIG_HASH_ANNOTATION.to_owned(), hash::short(&root)),
+    ]
+    .into()
+}
+
+fn pod_spec(vault: &Vault, pool: &PoolSpec, observed: &Observed) -> PodSpec {
+    let told = pools::told(vault, &observed.store, pool);
+    // Of its own pool only: each pool can spare what is on one node, so that the servers of several may
+    // share it.
     let spec = PodSpec {
-        affinity: Some(one_per_node(vault.selector(MinIo))),
-        topology_spread_constraints: Some(spread(&vault.selector(MinIo))),
-        containers: vec![container::minio(vault, pool, running)],
+        affinity: Some(one_per_node(selector(vault, pool))),
+        topology_spread_constraints: Some(spread(&selector(vault, pool))),
+        containers: vec![container::minio(vault, pool, &told, &observed.running)],
         volumes: Some(container::volumes(vault)),
         termination_grace_period_seconds: Some(60),
         ..PodSpec::default()
     };
     pod(vault, USER, spec)
+}
+
+fn selector(vault: &Vault, pool: &PoolSpec) -> LabelSelector {
+    let labels = pool_selector(vault, pool);
+    LabelSelector { match_labels: Some(labels), ..LabelSelector::default() }
 }

@@ -28,6 +28,9 @@ enum End {
     Namespace(String),
 }
 
+/// Where the operator runs.
+const OPERATOR: &str = "infravault-system";
+
 type Edge = (End, End, i32);
 
 /// A vault and what is desired of it.
@@ -85,6 +88,14 @@ impl Scene {
                 edges.extend(behind.into_iter().map(|(to, port)| (from.clone(), to, port)));
             }
         }
+        // The operator asks the object store's servers how they are.
+        for (name, labels, pod) in &self.pods {
+            let ports = pod.containers.iter().flat_map(|it| it.ports.iter().flatten());
+            let s3 = ports.filter(|port| port.name.as_deref() == Some("s3"));
+            let from = End::Namespace(OPERATOR.to_owned());
+            let to = End::Pod(name.clone(), labels.clone());
+            edges.extend(s3.map(|it| (from.clone(), to.clone(), it.container_port)));
+        }
         let policy = &self.vault.spec.network_policy;
         let routes = all::<IngressRoute>(&self.objects).into_iter().flat_map(|it| it.spec.routes);
         for service in routes.flat_map(|it| it.services).filter(|it| it.kind.is_none()) {
@@ -125,14 +136,15 @@ fn addresses(pod: &PodSpec, namespace: &str) -> BTreeSet<(String, i32)> {
 fn pods_reach_whom_their_environment_and_arguments_name_and_nobody_else() {
     for scene in scenes() {
         let wanted = scene.wanted();
-        // Postgres, two ports, among its members; MinIO among its servers; the API and a Job to each;
-        // Traefik and Prometheus to the API.
-        assert_eq!(wanted.len(), 3 + 2 + 2 + 2, "{wanted:#?}");
+        // Postgres, two ports, among its members; MinIO among its servers; the API and a Job to each, and
+        // the Job that heals; the operator to MinIO; Traefik and Prometheus to the API.
+        assert_eq!(wanted.len(), 3 + 2 + 3 + 1 + 2, "{wanted:#?}");
         let ports = wanted.iter().map(|(.., port)| *port).chain([22, 53, 80, 443, 6443, 8443]);
         let ports: BTreeSet<_> = ports.collect();
         let policy = &scene.vault.spec.network_policy;
-        let outside = [&policy.ingress_namespace, &policy.monitoring_namespace, "elsewhere"]
-            .map(|name| End::Namespace(name.to_owned()));
+        let outside =
+            [&policy.ingress_namespace, &policy.monitoring_namespace, OPERATOR, "elsewhere"]
+                .map(|name| End::Namespace(name.to_owned()));
         let mut allowed = BTreeSet::new();
         for from in scene.ends().into_iter().chain(outside) {
             for (to, &port) in scene.ends().iter().flat_map(|to| ports.iter().map(move |p| (to, p)))

@@ -131,7 +131,7 @@ fn patroni_reads_a_configuration_that_loses_no_commit() {
 
 #[test]
 fn routes_are_written_only_where_the_cluster_knows_them() {
-    let without = Observed { cluster: ClusterFacts { traefik: false }, ..observed() };
+    let without = Observed { cluster: ClusterFacts::default(), ..observed() };
     assert!(all::<IngressRoute>(&desired(&vault("{}"), &without)).is_empty());
 }
 

@@ -40,12 +40,54 @@ fn a_roll_of_the_database_says_who_is_left_and_what_it_waits_for() {
 }
 
 #[test]
-fn a_server_of_the_store_waits_for_the_store() {
+fn a_roll_of_the_store_says_what_it_waits_for() {
     let mut objects = healthy();
-    objects.push(pod("photos-minio-p0-0", "photos-minio-p0", "minio", "old"));
+    objects[1]["spec"]["replicas"] = json!(3);
+    objects[1]["spec"]["template"] =
+        json!({ "metadata": { "annotations": { "infravault.dev/request-hash": "new" } } });
+    objects.pop();
+    for ordinal in [0, 1, 2] {
+        objects.push(pod(&format!("photos-minio-p0-{ordinal}"), "photos-minio-p0", "minio", "old"));
+    }
     let status = report(&resource(&json!({})), &seen(&objects), None);
-    let message = &told(&status, "Progressing").message;
-    assert!(message.ends_with("once ObjectStoreReady is True again"), "{message}");
+    let progressing = told(&status, "Progressing");
+    assert_eq!((progressing.status.as_str(), &*progressing.reason), ("True", "Rolling"));
+    assert_eq!(
+        progressing.message,
+        "servers to restart: photos-minio-p0-0, photos-minio-p0-1, photos-minio-p0-2; waits for a Job, which heals what was stored while a server was away"
+    );
+}
+
+#[test]
+fn servers_that_restart_together_are_told_of_until_they_serve() {
+    let mut objects = healthy();
+    let count = objects.len();
+    objects[count - 1]["spec"] = json!({ "containers": [{ "name": "minio", "args": ["few"] }] });
+    let mut resource = resource(&json!({}));
+    resource.status = Some(report(&resource, &seen(&objects), None));
+    let progressing = told(resource.status.as_ref().unwrap(), "Progressing");
+    assert_eq!((progressing.status.as_str(), &*progressing.reason), ("True", "Restarting"));
+    objects.pop();
+    let away = report(&resource, &seen(&objects), None);
+    assert_eq!(told(&away, "Progressing").reason, "Restarting");
+    resource.status = Some(away);
+    let back = report(&resource, &seen(&healthy()), None);
+    assert_eq!(told(&back, "Progressing").reason, "Converged");
+}
+
+#[test]
+fn a_pool_that_is_drained_is_told_of() {
+    let mut objects = healthy();
+    objects.push(json!({
+        "apiVersion": "batch/v1", "kind": "Job",
+        "metadata": { "name": "photos-drain-1", "labels": {
+            "infravault.dev/task": "drain", "infravault.dev/pool": "p1" } },
+    }));
+    let status = report(&resource(&json!({})), &seen(&objects), None);
+    let progressing = told(&status, "Progressing");
+    assert_eq!((progressing.status.as_str(), &*progressing.reason), ("True", "Draining"));
+    assert!(progressing.message.contains("pool p1"), "{}", progressing.message);
+    assert!(progressing.message.ends_with("kubectl -n media logs job/photos-drain-1"));
 }
 
 #[test]

@@ -1,0 +1,105 @@
+//! How far the pools of the object store are, and whether one is missing that still holds images.
+
+use std::collections::BTreeSet;
+
+use k8s_openapi::api::core::v1::PersistentVolumeClaim;
+use kube::ResourceExt;
+
+use super::{
+    Snapshot,
+    servers::{Server, arguments, pool_sets, servers},
+};
+use crate::{
+    desired::hash,
+    error::{Error, Result},
+    names::{COMPONENT_LABEL, Component, DRAINED_ANNOTATION, Names},
+    observed::StorePools,
+    vault::Vault,
+};
+
+/// How far the pools are. Fails where the spec leaves out one that holds images.
+pub fn look(vault: &Vault, seen: &Snapshot) -> Result<StorePools> {
+    let servers = servers(seen)?;
+    let drained = drained(vault, &drive_claims(seen)?)?;
+    let of_pool = |name: &str| servers.iter().filter(|it| it.pool == name).collect::<Vec<_>>();
+    let pools = vault.pools.iter().map(|pool| pool.name.clone());
+    let runs = |name: &String| {
+        let of_pool = of_pool(name);
+        !of_pool.is_empty() && of_pool.iter().all(|server| server.is_running())
+    };
+    let stays: Vec<_> = servers.iter().filter(|it| !drained.contains(&it.pool)).collect();
+    Ok(StorePools {
+        told: pool_order(vault.names(), seen)?,
+        running: pools.filter(runs).collect(),
+        returned: returned(&stays),
+        drained,
+    })
+}
+
+/// The claims of drives.
+pub fn drive_claims(seen: &Snapshot) -> Result<Vec<PersistentVolumeClaim>> {
+    let of_store = |claim: &PersistentVolumeClaim| {
+        claim.labels().get(COMPONENT_LABEL).is_some_and(|it| it == Component::MinIo.as_str())
+    };
+    Ok(seen.all::<PersistentVolumeClaim>()?.into_iter().filter(of_store).collect())
+}
+
+/// Whether what a claim held was moved to other pools.
+pub fn is_drained(claim: &PersistentVolumeClaim) -> bool {
+    claim.annotations().contains_key(DRAINED_ANNOTATION)
+}
+
+/// The pools that were drained. Each claim tells it of its own pool, so that it is known as long as the
+/// data is there.
+fn drained(vault: &Vault, claims: &[PersistentVolumeClaim]) -> Result<BTreeSet<String>> {
+    let mut drained = BTreeSet::new();
+    for claim in claims {
+        let name = claim.name_any();
+        let Some(pool) = vault.names().pool_of_claim(&name).map(str::to_owned) else { continue };
+        let wanted = vault.pools.iter().find(|one| one.name == pool);
+        match (wanted, is_drained(claim)) {
+            (None, false) => return Err(Error::PoolMissing { pool, claim: name }),
+            (Some(wanted), true) if !wanted.decommission => {
+                return Err(Error::PoolDrained { pool, claim: name });
+            }
+            (_, true) => _ = drained.insert(pool),
+            (Some(_), false) => {}
+        }
+    }
+    // All of its claims, or a stop in the middle of telling would be taken for the end.
+    let is_left = |pool: &String| {
+        let of_pool = |claim: &&PersistentVolumeClaim| {
+            vault.names().pool_of_claim(&claim.name_any()) == Some(pool)
+        };
+        claims.iter().filter(of_pool).all(is_drained)
+    };
+    drained.retain(is_left);
+    Ok(drained)
+}
+
+/// The pools that every server is told of, in that order: those in the shortest of the arguments, since
+/// a new pool's own servers are told first.
+pub fn pool_order(names: Names<'_>, seen: &Snapshot) -> Result<Vec<String>> {
+    let prefix = format!("{}-", names.minio());
+    let pool = |argument: &String| {
+        let (_, service) = argument.strip_prefix("https://")?.split_once("}.")?;
+        Some(service.split('.').next()?.strip_prefix(&prefix)?.to_owned())
+    };
+    let told = pool_sets(seen)?.into_iter().map(|set| {
+        let pod = set.spec.and_then(|spec| spec.template.spec);
+        arguments(pod.as_ref()).iter().filter_map(pool).collect::<Vec<_>>()
+    });
+    Ok(told.min_by_key(Vec::len).unwrap_or_default())
+}
+
+/// One server has nobody who could have written without it.
+fn returned(servers: &[&Server]) -> Option<String> {
+    if servers.len() < 2 || !servers.iter().all(|server| server.is_ready()) {
+        return None;
+    }
+    let stays: Option<Vec<_>> = servers.iter().map(|server| server.stay()).collect();
+    Some(hash::short(&stays?))
+}
+
+#[cfg(test)]
+mod tests;

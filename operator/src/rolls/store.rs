@@ -1,0 +1,136 @@
+//! Which server of the object store is restarted next: one at a time, each when all the others serve and
+//! have everything; or all of them together, where they have to agree on something new.
+
+use jiff::Timestamp;
+use k8s_openapi::api::batch::v1::Job;
+use kube::ResourceExt;
+
+use super::pod::is_broken;
+use crate::{
+    error::Result,
+    names::{TASK_LABEL, Task},
+    observe::{Server, Snapshot, is_read, pool_sets, servers, succeeded},
+};
+
+/// Servers that are still to be restarted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Roll {
+    /// Their names, in the order in which they go.
+    pub left: Vec<String>,
+    /// What is to be done now.
+    pub next: Next,
+    /// Nothing is stored while this goes on.
+    pub pauses: bool,
+}
+
+/// What is to be done now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Nothing yet: what that waits for.
+    Await(String),
+    /// These are restarted, at once.
+    Restart(Vec<String>),
+}
+
+impl Roll {
+    /// How far it is, for people.
+    pub fn message(&self) -> String {
+        let left = self.left.join(", ");
+        let pause = if self.pauses { "; images cannot be stored meanwhile" } else { "" };
+        match &self.next {
+            Next::Await(what) => format!("servers to restart: {left}{pause}; waits for {what}"),
+            Next::Restart(now) if self.pauses => {
+                format!("{} restart{pause}", now.join(", "))
+            }
+            Next::Restart(now) => {
+                format!("servers to restart: {left}; {} goes now", now.join(", "))
+            }
+        }
+    }
+}
+
+/// What is left to restart and what is next, where something is left.
+pub fn next(seen: &Snapshot, now: Timestamp) -> Result<Option<Roll>> {
+    let servers = servers(seen)?;
+    let started = |server: &&Server| server.pod.is_some();
+    let names = |servers: &[&Server]| servers.iter().map(|it| it.name.clone()).collect::<Vec<_>>();
+    let disagree: Vec<_> = servers.iter().filter(started).filter(|it| !it.agrees).collect();
+    if !disagree.is_empty() {
+        let left = names(&disagree);
+        let next = match unread(seen)? {
+            Some(wait) => wait,
+            None => Next::Restart(names(
+                &disagree.into_iter().filter(|it| !it.is_ending()).collect::<Vec<_>>(),
+            )),
+        };
+        return Ok(Some(Roll { left, next, pauses: true }));
+    }
+    let outdated: Vec<_> = servers.iter().filter(started).filter(|it| !it.is_current).collect();
+    let Some(first) = outdated.first() else { return Ok(None) };
+    let pauses = first.siblings == 1;
+    let next = match unread(seen)? {
+        Some(wait) => wait,
+        None => one(seen, &servers, &outdated, now)?,
+    };
+    Ok(Some(Roll { left: names(&outdated), next, pauses }))
+}
+
+/// The next of several that are `outdated`.
+fn one(seen: &Snapshot, servers: &[Server], outdated: &[&Server], now: Timestamp) -> Result<Next> {
+    // One that does not serve takes nothing from anybody: what it lacks may be what changed.
+    let broken = outdated.iter().find(|it| it.pod.as_ref().is_some_and(|pod| is_broken(pod, now)));
+    if let Some(server) = broken {
+        return Ok(Next::Restart(vec![server.name.clone()]));
+    }
+    if let Some(server) = servers.iter().find(|it| !it.is_ready()) {
+        return Ok(Next::Await(format!("{} to be ready", server.name)));
+    }
+    let Some(first) = outdated.first() else { return Ok(Next::Await("nothing".into())) };
+    Ok(match gate(seen, servers, first)? {
+        Some(what) => Next::Await(what),
+        None => Next::Restart(vec![first.name.clone()]),
+    })
+}
+
+/// What has to come before `server` may be spared.
+fn gate(seen: &Snapshot, servers: &[Server], server: &Server) -> Result<Option<String>> {
+    if let Some(job) = unhealed(seen, servers)? {
+        return Ok(Some(format!("{job}, which heals what was stored while a server was away")));
+    }
+    if server.siblings == 1 {
+        return Ok(None);
+    }
+    let name = &server.name;
+    let Some(health) = seen.store.as_ref().and_then(|store| store.servers.get(name)) else {
+        let what = format!("{name} to say whether it can be spared: it cannot be asked");
+        return Ok(Some(what));
+    };
+    let spared = health.serves && health.can_be_spared;
+    Ok((!spared)
+        .then(|| format!("the other servers to have all drives, so that {name} can be spared")))
+}
+
+/// The Job that has not healed yet what was stored while a server was away.
+pub fn unhealed(seen: &Snapshot, servers: &[Server]) -> Result<Option<String>> {
+    if servers.len() < 2 {
+        return Ok(None);
+    }
+    let heals =
+        |job: &&Job| job.labels().get(TASK_LABEL).is_some_and(|it| it == Task::Heal.as_str());
+    let jobs = seen.all::<Job>()?;
+    let mut jobs = jobs.iter().filter(heals).peekable();
+    let Some(first) = jobs.peek().map(|job| job.name_any()) else {
+        return Ok(Some("a Job".into()));
+    };
+    Ok((!jobs.any(succeeded)).then(|| format!("Job {first}")))
+}
+
+/// A controller that has not read the newest template would make a pod by the one before.
+fn unread(seen: &Snapshot) -> Result<Option<Next>> {
+    let sets = pool_sets(seen)?;
+    let unread = sets.iter().find(|set| !is_read(set));
+    Ok(unread.map(|set| Next::Await(format!("the controller of StatefulSet {}", set.name_any()))))
+}
+
+#[cfg(test)]
+mod tests;
