@@ -2,32 +2,40 @@
 //! Every call ends in bounded time and runs on the server's own runtime, so that a connection outlives
 //! the worker thread that happened to open it.
 
+mod call;
 mod client;
 mod key;
+mod resume;
+mod servers;
 mod stall;
 
-use std::{future::Future, io, pin::Pin, sync::Arc, time::Duration};
+use std::{io, pin::Pin, sync::Arc, time::Duration};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures::{Stream, StreamExt, TryStreamExt};
 use minio::s3::{
+    MinioClient,
     builders::ObjectContent,
-    error::{Error as MinioError, S3ServerError},
-    minio_error_response::MinioErrorCode,
     response::PutObjectContentResponse,
     types::{S3Api, ToStream},
 };
-use tokio::{runtime::Handle, time::timeout};
+use tokio::runtime::Handle;
 
-use self::client::Client;
 pub use self::key::{BlobKey, BlobPrefix};
+use self::{
+    call::{bug, unavailable},
+    client::Client,
+};
 use crate::{
     config::S3Config,
     error::{Error, Result},
 };
 
 /// How long an answer may take to begin.
-const ANSWER: Duration = Duration::from_secs(10);
+const ANSWER: Duration = Duration::from_secs(5);
+
+/// How long storing what is at hand may take.
+const STORED: Duration = Duration::from_secs(10);
 
 /// How long the next bytes of a blob may take.
 const NEXT_BYTES: Duration = Duration::from_secs(30);
@@ -59,15 +67,18 @@ impl Blobs {
     /// Puts a blob whose bytes are at hand.
     pub async fn put(&self, key: BlobKey, bytes: Bytes) -> Result<()> {
         let size = bytes.len() as u64;
-        let put =
-            self.client.get()?.put_object_content(&*self.bucket, key.path(), bytes).map_err(bug)?;
-        let put = put.content_type(key.content_type().to_owned()).build();
-        let stored: PutObjectContentResponse = self.run(NEXT_BYTES, put.send()).await?;
+        let put = |client: MinioClient| {
+            let put = client.put_object_content(&*self.bucket, key.path(), bytes.clone());
+            let put = put.map_err(bug)?.content_type(key.content_type().to_owned()).build();
+            Ok(async move { put.send().await })
+        };
+        let stored: PutObjectContentResponse = self.run(STORED, put).await?;
         same_size(size, stored.object_size())
     }
 
     /// Puts a blob as its bytes come; ends with an error, and without the blob, where the stream does.
-    /// Returns how many bytes the store took.
+    /// Returns how many bytes the store took. A blob of one part outlives the loss of the server that
+    /// was taking it; of a larger one the caller has to begin again.
     pub async fn put_stream(
         &self,
         key: BlobKey,
@@ -75,7 +86,13 @@ impl Blobs {
     ) -> Result<u64> {
         // The crate reads an empty chunk as the end.
         let bytes = bytes.try_filter(|chunk| std::future::ready(!chunk.is_empty()));
-        let (bytes, watch) = stall::watch(bytes);
+        let mut bytes = Box::pin(bytes);
+        let (part, whole) = first_part(&mut bytes).await.map_err(broken)?;
+        if whole {
+            let size = part.len() as u64;
+            return self.put(key, part).await.map(|()| size);
+        }
+        let (bytes, watch) = stall::watch(futures::stream::iter([Ok(part)]).chain(bytes));
         let content = ObjectContent::new_from_stream(bytes, None);
         let put = self
             .client
@@ -90,73 +107,79 @@ impl Blobs {
 
     /// The bytes of a blob as they come, and how many they are.
     pub async fn get(&self, key: BlobKey) -> Result<(ByteStream, u64)> {
-        let get = self.client.get()?.get_object(&*self.bucket, key.path()).map_err(bug)?.build();
-        let (stream, size) =
-            self.run(ANSWER, get.send()).await?.into_boxed_stream().map_err(unavailable)?;
-        Ok((Box::pin(in_time(stream)), size))
+        let (stream, size) = self.open(key, 0).await?;
+        let blobs = self.clone();
+        let rest = move |taken| {
+            let blobs = blobs.clone();
+            async move { blobs.open(key, taken).await.map(|(stream, _)| stream) }
+        };
+        Ok((Box::pin(resume::unbroken(stream, NEXT_BYTES, rest)), size))
+    }
+
+    /// The bytes of a blob from the one at `offset` on, and how many they are.
+    async fn open(&self, key: BlobKey, offset: u64) -> Result<(ByteStream, u64)> {
+        let get = |client: MinioClient| {
+            let get = client.get_object(&*self.bucket, key.path()).map_err(bug)?;
+            let get = get.offset((offset > 0).then_some(offset)).build();
+            Ok(async move { get.send().await })
+        };
+        self.run(ANSWER, get).await?.into_boxed_stream().map_err(unavailable)
     }
 
     /// Deletes whatever is below `prefix`; deleting it again is no error.
     pub async fn delete(&self, prefix: BlobPrefix) -> Result<()> {
         for path in self.list(prefix).await? {
-            let delete = self
-                .client
-                .get()?
-                .delete_object(&*self.bucket, path.as_str())
-                .map_err(bug)?
-                .build();
-            self.run(ANSWER, delete.send()).await?;
+            let delete = |client: MinioClient| {
+                let delete = client.delete_object(&*self.bucket, path.as_str()).map_err(bug)?;
+                let delete = delete.build();
+                Ok(async move { delete.send().await })
+            };
+            self.run(ANSWER, delete).await?;
         }
         Ok(())
     }
 
     /// The paths below `prefix`.
     async fn list(&self, prefix: BlobPrefix) -> Result<Vec<String>> {
-        let list = self.client.get()?.list_objects(&*self.bucket).map_err(bug)?;
-        let list = list.prefix(prefix.path()).recursive(true).build();
-        let pages = async move { list.to_stream().await.try_collect::<Vec<_>>().await };
-        let pages = self.run(ANSWER, pages).await?;
+        let list = |client: MinioClient| {
+            let list = client.list_objects(&*self.bucket).map_err(bug)?;
+            let list = list.prefix(prefix.path()).recursive(true).build();
+            Ok(async move { list.to_stream().await.try_collect::<Vec<_>>().await })
+        };
+        let pages = self.run(ANSWER, list).await?;
         Ok(pages.into_iter().flat_map(|page| page.contents).map(|entry| entry.name).collect())
     }
 
     /// Whether the bucket answers.
     pub async fn ping(&self) -> Result<()> {
-        let exists = self.client.get()?.bucket_exists(&*self.bucket).map_err(bug)?.build();
-        if self.run(ANSWER, exists.send()).await?.exists() {
+        let exists = |client: MinioClient| {
+            let exists = client.bucket_exists(&*self.bucket).map_err(bug)?.build();
+            Ok(async move { exists.send().await })
+        };
+        if self.run(ANSWER, exists).await?.exists() {
             return Ok(());
         }
         Err(Error::StorageUnavailable(format!("bucket {} does not exist", self.bucket)))
     }
-
-    async fn run<T: Send + 'static>(
-        &self,
-        limit: Duration,
-        call: impl Future<Output = Result<T, MinioError>> + Send + 'static,
-    ) -> Result<T> {
-        let answer = self.spawn(timeout(limit, call)).await?;
-        let answer = answer.map_err(|_| Error::StorageUnavailable("no answer in time".into()))?;
-        answer.map_err(unavailable)
-    }
-
-    async fn spawn<T: Send + 'static>(
-        &self,
-        call: impl Future<Output = T> + Send + 'static,
-    ) -> Result<T> {
-        self.handle.spawn(call).await.map_err(Error::internal)
-    }
 }
 
-/// The same bytes, but an error where the next ones do not come in time.
-fn in_time(stream: ByteStream) -> impl Stream<Item = io::Result<Bytes>> + Send {
-    futures::stream::unfold(Some(stream), |stream| async move {
-        let mut stream = stream?;
-        match timeout(NEXT_BYTES, stream.next()).await {
-            Ok(Some(Ok(bytes))) => Some((Ok(bytes), Some(stream))),
-            Ok(Some(Err(error))) => Some((Err(error), None)),
-            Ok(None) => None,
-            Err(_) => Some((Err(io::ErrorKind::TimedOut.into()), None)),
+/// What comes of `bytes` until it is a part, and whether that is all of it.
+async fn first_part(
+    bytes: &mut (impl Stream<Item = io::Result<Bytes>> + Unpin),
+) -> io::Result<(Bytes, bool)> {
+    let mut part = BytesMut::new();
+    while (part.len() as u64) < PART {
+        match bytes.next().await {
+            Some(chunk) => part.extend_from_slice(&chunk?),
+            None => return Ok((part.freeze(), true)),
         }
-    })
+    }
+    Ok((part.freeze(), false))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the form of map_err")]
+fn broken(error: io::Error) -> Error {
+    Error::StorageUnavailable(format!("what was to be stored broke off: {error}"))
 }
 
 fn same_size(sent: u64, stored: u64) -> Result<()> {
@@ -164,21 +187,4 @@ fn same_size(sent: u64, stored: u64) -> Result<()> {
         return Ok(());
     }
     Err(Error::StorageUnavailable(format!("sent {sent} bytes, {stored} were stored")))
-}
-
-/// A name that the crate refuses before it asks anybody.
-#[expect(clippy::needless_pass_by_value, reason = "the form of map_err")]
-fn bug(error: minio::s3::error::ValidationErr) -> Error {
-    Error::internal(format!("object store: {error}"))
-}
-
-fn unavailable(error: impl Into<MinioError>) -> Error {
-    match error.into() {
-        MinioError::S3Server(S3ServerError::S3Error(answer))
-            if answer.code() == MinioErrorCode::NoSuchKey =>
-        {
-            Error::NotFound
-        }
-        error => Error::StorageUnavailable(crate::error::chain(&error)),
-    }
 }

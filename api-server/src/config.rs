@@ -78,6 +78,9 @@ pub struct DatabaseConfig {
 pub struct S3Config {
     /// `S3_ENDPOINT`.
     pub endpoint: String,
+    /// `S3_SERVERS`: the servers behind it, `host:port`, separated by commas, where they are known: each
+    /// is then asked by its own name, so that a dead one costs little until everybody knows of it.
+    pub servers: Vec<(String, u16)>,
     /// `S3_BUCKET`.
     pub bucket: String,
     /// `S3_REGION`.
@@ -159,6 +162,7 @@ impl S3Config {
         }
         Ok(Self {
             endpoint,
+            servers: vars.servers()?,
             bucket: vars.text("S3_BUCKET").unwrap_or_else(|| "infravault".into()),
             region: vars.text("S3_REGION").unwrap_or_else(|| "us-east-1".into()),
             access_key_file: vars.required_path("S3_ACCESS_KEY_FILE")?,

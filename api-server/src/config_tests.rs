@@ -38,6 +38,16 @@ fn the_least_environment_is_accepted_and_no_file_is_read() {
 }
 
 #[test]
+fn the_servers_behind_the_store_may_be_named() {
+    assert!(parse(&[]).expect("they need not be").s3.servers.is_empty());
+    let named = parse(&[("S3_SERVERS", "a.example.org:9001, b.example.org")]).expect("they may be");
+    let servers = [("a.example.org".to_owned(), 9001), ("b.example.org".to_owned(), 9000)];
+    assert_eq!(named.s3.servers, servers);
+    let error = parse(&[("S3_SERVERS", "a.example.org:port")]).expect_err("not a number");
+    assert!(error.to_string().contains("S3_SERVERS"), "{error}");
+}
+
+#[test]
 fn every_variable_without_a_default_is_required() {
     for name in least().into_keys() {
         let error = parse(&[(name, " ")]).expect_err(name);

@@ -1,7 +1,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     time::SystemTime,
 };
 
@@ -13,6 +13,7 @@ use minio::s3::{
     types::Region,
 };
 
+use super::servers::Servers;
 use crate::{
     config::S3Config,
     error::{Error, Result},
@@ -22,12 +23,14 @@ use crate::{
 /// The S3 client, made anew when the file of trusted certificates changes: the crate reads it only once.
 pub(super) struct Client {
     config: S3Config,
+    servers: Arc<Servers>,
     made: Mutex<Option<(Option<SystemTime>, MinioClient)>>,
 }
 
 impl Client {
     pub(super) fn new(config: S3Config) -> Self {
-        Self { config, made: Mutex::new(None) }
+        let servers = Arc::new(Servers::new(config.servers.clone()));
+        Self { config, servers, made: Mutex::new(None) }
     }
 
     pub(super) fn get(&self) -> Result<MinioClient> {
@@ -36,7 +39,7 @@ impl Client {
         match &*made {
             Some((at, client)) if *at == changed => Ok(client.clone()),
             _ => {
-                let client = make(&self.config)?;
+                let client = make(&self.config, &self.servers)?;
                 *made = Some((changed, client.clone()));
                 Ok(client)
             }
@@ -48,14 +51,18 @@ fn modified(file: &Path) -> Option<SystemTime> {
     fs::metadata(file).and_then(|metadata| metadata.modified()).ok()
 }
 
-fn make(config: &S3Config) -> Result<MinioClient> {
+fn make(config: &S3Config, servers: &Arc<Servers>) -> Result<MinioClient> {
     let mut url: BaseUrl = config.endpoint.parse().map_err(Error::internal)?;
     url.region = Region::try_from(config.region.as_str()).map_err(Error::internal)?;
     let files = Files {
         access_key: config.access_key_file.clone(),
         secret_key: config.secret_key_file.clone(),
     };
-    MinioClientBuilder::new(url)
+    let mut builder = MinioClientBuilder::new(url);
+    if !config.servers.is_empty() {
+        builder = builder.hook(servers.clone());
+    }
+    builder
         .provider(Some(files))
         .ssl_cert_file(config.ca_file.as_deref())
         .app_info(Some(("infravault".into(), env!("CARGO_PKG_VERSION").into())))

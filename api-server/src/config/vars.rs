@@ -38,16 +38,24 @@ impl Vars<'_> {
     }
 
     pub(super) fn hosts(&self) -> Result<Vec<(String, u16)>> {
-        let list = self.required("DATABASE_HOSTS")?;
-        list.split(',').map(|entry| host_and_port(entry.trim())).collect()
+        hosts_and_ports("DATABASE_HOSTS", &self.required("DATABASE_HOSTS")?, "5432")
+    }
+
+    pub(super) fn servers(&self) -> Result<Vec<(String, u16)>> {
+        let list = self.text("S3_SERVERS");
+        list.map_or(Ok(Vec::new()), |list| hosts_and_ports("S3_SERVERS", &list, "9000"))
     }
 }
 
-fn host_and_port(entry: &str) -> Result<(String, u16)> {
-    let (host, port) = entry.rsplit_once(':').unwrap_or((entry, "5432"));
-    let port = port.parse().map_err(|_| invalid("DATABASE_HOSTS", "a port is not a number"))?;
+fn hosts_and_ports(name: &'static str, list: &str, port: &str) -> Result<Vec<(String, u16)>> {
+    list.split(',').map(|entry| host_and_port(name, entry.trim(), port)).collect()
+}
+
+fn host_and_port(name: &'static str, entry: &str, port: &str) -> Result<(String, u16)> {
+    let (host, port) = entry.rsplit_once(':').unwrap_or((entry, port));
+    let port = port.parse().map_err(|_| invalid(name, "a port is not a number"))?;
     if host.is_empty() {
-        return Err(invalid("DATABASE_HOSTS", "a host is empty"));
+        return Err(invalid(name, "a host is empty"));
     }
     Ok((host.to_owned(), port))
 }

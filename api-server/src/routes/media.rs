@@ -83,7 +83,10 @@ async fn send<const N: usize>(
     for header in headers {
         response.insert_header(header);
     }
-    let (stream, size) = app.blobs.get(key).await?;
+    let (stream, size) = match app.blobs.get(key).await {
+        Err(Error::NotFound) => return Err(unknown(app, key).await),
+        found => found?,
+    };
     if size != bytes {
         return Err(Error::internal(format!(
             "{} has {size} bytes, its row says {bytes}",
@@ -96,6 +99,15 @@ async fn send<const N: usize>(
         "same-origin",
     ));
     Ok(response.body(SizedStream::new(size, stream)))
+}
+
+/// Why the store does not know a blob: its image has just been deleted, or the store is not itself.
+async fn unknown(app: &App, key: BlobKey) -> Error {
+    let (BlobKey::Original { image, .. } | BlobKey::Rendition { image, .. }) = key;
+    match find(app, image).await {
+        Ok(_) => Error::StorageUnavailable(format!("the store does not know {}", key.path())),
+        Err(error) => error,
+    }
 }
 
 fn matches(request: &HttpRequest, tag: &EntityTag) -> bool {

@@ -115,7 +115,10 @@ async fn make(app: &App, pending: &Pending, content: Content) -> Result<Finished
 async fn decode(app: &App, original: BlobKey, bytes: u64, sha256: &[u8]) -> Result<Decoded> {
     // The turn first: who waits for it holds no connection to the store.
     let turn = app.decoder.turn().await?;
-    let (stream, size) = app.blobs.get(original).await?;
+    let (stream, size) = app.blobs.get(original).await.map_err(|error| match error {
+        Error::NotFound => Error::StorageUnavailable("the store does not know what it took".into()),
+        error => error,
+    })?;
     let (stream, tally) = content::tallied(stream);
     let decoded = app.decoder.decode(turn, stream, size).await?;
     let (read, hash) = tally.result()?;
