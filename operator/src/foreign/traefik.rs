@@ -117,6 +117,8 @@ pub struct Retry {
 pub struct ServersTransportSpec {
     /// How long it waits.
     pub forwarding_timeouts: ForwardingTimeouts,
+    /// How many idle connections it keeps to each pod; `-1` is none.
+    pub max_idle_conns_per_host: i32,
 }
 
 /// How long Traefik waits for pods.

@@ -1,6 +1,7 @@
 //! The environment of the API server: what `api_server::config::Config` reads. Every secret is a file,
 //! so that a rotation reaches the running server.
 
+use crds::PoolSpec;
 use k8s_openapi::api::core::v1::{EnvVar, Volume, VolumeMount};
 
 use crate::{
@@ -59,6 +60,7 @@ pub(super) fn serve(vault: &Vault) -> Vec<EnvVar> {
         env("MAX_UPLOAD_BYTES", vault.max_upload_bytes.to_string()),
         pod_name_env("INSTANCE"),
         env("S3_ENDPOINT", format!("https://{store}:{MINIO_PORT}")),
+        env("S3_SERVERS", servers(vault).join(",")),
         env("S3_BUCKET", BUCKET),
         env("S3_REGION", REGION),
         env("S3_ACCESS_KEY_FILE", format!("{CREDENTIALS}/{S3_ACCESS_KEY}")),
@@ -74,6 +76,18 @@ pub(super) fn serve(vault: &Vault) -> Vec<EnvVar> {
     variables.push(env("DATABASE_CONNECTIONS", connections(vault.spec.api.replicas).to_string()));
     variables.extend(database(vault));
     variables
+}
+
+/// Every server of every pool by its own name: the store's Service goes on leading to a dead one until
+/// Kubernetes notices.
+fn servers(vault: &Vault) -> Vec<String> {
+    let of = |pool: &PoolSpec| {
+        let service = vault.names().pool(&pool.name);
+        let host =
+            move |ordinal| pod_host(&format!("{service}-{ordinal}"), &service, &vault.namespace);
+        (0..pool.servers).map(move |ordinal| format!("{}:{MINIO_PORT}", host(ordinal)))
+    };
+    vault.pools.iter().flat_map(of).collect()
 }
 
 /// How many connections each of `replicas` pods may hold, with the one more that a rollout adds.

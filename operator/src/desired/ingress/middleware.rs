@@ -29,12 +29,14 @@ pub(super) fn retry(vault: &Vault) -> Middleware {
     }
 }
 
-/// Gives a pod that does not answer up after a second.
+/// Gives a pod that does not answer up after a second. Connections are not kept, for one that was kept
+/// to a lost node looks alive, and a request that was sent on it can neither be answered nor repeated.
 pub(super) fn transport(vault: &Vault) -> ServersTransport {
     ServersTransport {
         metadata: vault.metadata(Ingress, vault.names().servers_transport()),
         spec: ServersTransportSpec {
             forwarding_timeouts: ForwardingTimeouts { dial_timeout: "1s".into() },
+            max_idle_conns_per_host: -1,
         },
     }
 }

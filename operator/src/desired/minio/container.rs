@@ -88,6 +88,10 @@ fn environment(vault: &Vault) -> Vec<EnvVar> {
         root("MINIO_ROOT_PASSWORD", MINIO_ROOT_PASSWORD),
         env("MINIO_BROWSER", "off"),
         env("MINIO_UPDATE", "off"),
+        // How long a peer may leave bytes unacknowledged. By its own default of 10 min a server whose
+        // node lost its power is noticed by pings alone, after 20 to 30 s in which every write waits
+        // for it.
+        env("MINIO_CONN_USER_TIMEOUT", "8s"),
         // Who may ask is the NetworkPolicy's to say.
         env("MINIO_PROMETHEUS_AUTH_TYPE", "public"),
     ]
