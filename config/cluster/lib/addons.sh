@@ -18,6 +18,14 @@ start_dns() {
   render dns.yaml | apply
 }
 
+# The network plugin enforces no NetworkPolicy: this does.
+start_policies() {
+  local i nodes_and_namespaces=()
+  for ((i = 1; i <= nodes; i++)); do nodes_and_namespaces+=("n$i=/run/netns/$prefix-n$i"); done
+  spawn policies cp nsenter --net="/run/netns/$prefix-cp" "$bin/policies" -server "https://$control_plane:6443" \
+    -ca "$pki/cluster-ca.crt" -cert "$pki/admin.crt" -key "$pki/admin.key" "${nodes_and_namespaces[@]}"
+}
+
 # Each node keeps volumes in a folder of its own, as it would on a disk of its own.
 start_storage() {
   local i paths=()

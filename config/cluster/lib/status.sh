@@ -8,7 +8,7 @@ cluster_status() {
   echo "cluster $prefix: $nodes node(s) on $address$([ -e "$data/complete" ] || echo ' (half-made: up makes it anew)')"
   echo "  kubeconfig $run/kubeconfig"
   echo "  data       $data ($(du -sh "$data" 2>/dev/null | cut -f1)), logs $run/log"
-  local daemons=(gateway etcd apiserver controller-manager scheduler coredns storage sign-in)
+  local daemons=(gateway etcd apiserver controller-manager scheduler coredns policies storage sign-in)
   for ((i = 1; i <= nodes; i++)); do daemons+=("n$i-containerd" "n$i-kubelet" "n$i-proxy"); done
   for name in "${daemons[@]}"; do
     state=stopped

@@ -14,6 +14,7 @@ cluster_up() {
   write_kubeconfigs
   start_control_plane
   start_dns
+  start_policies
   start_nodes
   touch "$data/complete"
   kubectl -n traefik rollout status daemonset/traefik --timeout=300s >/dev/null || die "Traefik does not start"
@@ -47,10 +48,10 @@ read_shape() {
 check_programs() {
   local program
   for program in etcd kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy kubectl coredns \
-    local-path-provisioner traefik gateway; do
+    local-path-provisioner traefik gateway policies; do
     [ -x "$bin/$program" ] || die "$bin/$program is missing (config/cluster/tools/build makes it)"
   done
-  for program in containerd ctr runc ip iptables conntrack ss openssl nsenter; do
+  for program in containerd ctr runc ip iptables nft conntrack ss openssl nsenter; do
     command -v "$program" >/dev/null || die "$program is missing (config/cluster/up installs it)"
   done
   for program in pause traefik; do
