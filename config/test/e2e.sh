@@ -1,9 +1,15 @@
 # End to end: a three-node cluster of its own (prefix ivt, beside that of `just up`), our images, the
-# sample for high availability, a browser, a lost pod, a lost node, and what deletion leaves.
+# sample for high availability, a browser, a lost pod, what faults cost, and what deletion leaves.
 root=$(readlink -f "$here/../..")
 prefix=${CLUSTER_PREFIX:-ivt} # two runs side by side need one each
 address=${CLUSTER_ADDRESS:-127.0.0.2}
 run=/run/infravault/$prefix
+some_faults="switchover pod-kill node-loss partition"
+all_faults="$some_faults node-loss-again-2 node-loss-again-3 node-loss-again-4 node-loss-again-5
+  node-loss-without-operator node-loss-with-leader store-node-loss drive-wiped operator-upgrade"
+faults=${FAULTS:-$some_faults} # all is every one of them
+[ "$faults" != all ] || faults=$all_faults
+seed=${SEED:-$RANDOM}
 cluster() { "$root/config/cluster/cluster" "$@" --prefix "$prefix"; }
 vault() { "$root/config/cluster/vault" --prefix "$prefix" "$@"; }
 kubectl() { KUBECONFIG=$run/kubeconfig "$cache/bin/kubectl" --request-timeout=30s "$@"; }
@@ -23,14 +29,29 @@ e2e() {
 
 on_the_vault() {
   explain step cel-message refuses_a_bad_vault
+  explain step policies rust_test policies::a_stranger_in_the_namespace_reaches_nobody
   explain step browser browse
   explain step at-rest at_rest
-  local claim
-  for claim in replicas::requests_reach_every_api_replica replicas::killing_an_api_pod_loses_no_request \
-    rolls::a_switchover_is_short_and_loses_no_image rolls::changed_resources_roll_the_database_and_lose_no_image \
-    failover::losing_the_primarys_node_loses_no_image deletion::deleting_the_resource_keeps_the_data; do
-    explain step "${claim#*::}" rust_test "$claim"
-  done
+  explain step api-replicas rust_test replicas::requests_reach_every_api_replica
+  explain step api-pod-kill rust_test replicas::killing_an_api_pod_loses_no_request
+  explain step history rust_test history::a_history_tells_gaps_losses_and_late_failures
+  explain step postgres-roll rust_test rolls::changed_resources_roll_the_database_and_lose_no_image
+  under_faults
+  explain step deletion rust_test deletion::deleting_the_resource_keeps_the_data
+}
+
+under_faults() {
+  local fault
+  echo "SEED=$seed says when faults strike"
+  for fault in $faults; do explain step "$fault" strike "$fault"; done
+  [ "$faults" != "$all_faults" ] || explain step control rust_test faults::asynchronous_replication_loses_writes
+}
+
+# strike FAULT[-again-N]: people write and read while it happens, and nothing acknowledged may be lost.
+strike() {
+  local fault=${1%-again-*}
+  [ "$fault" = "$1" ] || seed=$((seed + ${1##*-}))
+  FAULTS=$fault rust_test faults::nothing_acknowledged_is_lost
 }
 
 # A step without which the next ones only repeat its failure.
@@ -100,6 +121,7 @@ browse() {
 # One test by its name. The test program finds it no fault when no test has it.
 rust_test() {
   KUBECONFIG=$run/kubeconfig CLUSTER=$root/config/cluster/cluster PREFIX=$prefix ADDRESS=$address CA_FILE=$run/ca.crt \
+    SEED=$seed \
     "$(cat "$logs/e2e.executable")" --exact --nocapture "$1" | tee "$logs/rust_test.out" || return 1
   grep -q '^test result: ok\. 1 passed' "$logs/rust_test.out" || { echo "no test is called $1"; return 1; }
 }

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use k8s_openapi::api::core::v1::Pod;
+use k8s_openapi::api::core::v1::{ConfigMap, Pod};
 use kube::api::{Api, DynamicObject, ListParams};
 use kube::core::NamespaceResourceScope;
 use kube::{Client, Resource, ResourceExt};
@@ -76,11 +76,31 @@ fn is_ready(pod: &Pod) -> bool {
 
 /// `cluster kill-node n2` and its like.
 pub fn node(verb: &str, name: &str) {
-    let status = Command::new(setting("CLUSTER"))
-        .args([verb, name, "--prefix", &setting("PREFIX")])
-        .status()
-        .expect("the cluster script runs");
+    let status = script(verb, name).status().expect("the cluster script runs");
     assert!(status.success(), "{verb} {name}: {status}");
+}
+
+/// A command of the cluster script, whose arguments may go on behind a `--`.
+pub fn script(verb: &str, name: &str) -> Command {
+    let mut command = Command::new(setting("CLUSTER"));
+    command.args([verb, "--prefix", &setting("PREFIX"), name]);
+    command
+}
+
+/// Who holds Patroni's leader lock.
+pub async fn primary(client: &Client) -> Option<String> {
+    let lock = api::<ConfigMap>(client)
+        .get_opt(&format!("{VAULT}-postgres-leader"))
+        .await
+        .ok()
+        .flatten()?;
+    lock.annotations().get("leader").cloned()
+}
+
+/// The node of one of the vault's pods.
+pub async fn home_of(client: &Client, pod: &str) -> String {
+    let pod = api::<Pod>(client).get(pod).await.expect("it is a pod");
+    pod.spec.and_then(|spec| spec.node_name).expect("it runs on a node")
 }
 
 /// Asks until the answer is `Ok`, and panics with the last reason after `limit`.

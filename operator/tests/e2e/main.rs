@@ -9,11 +9,14 @@
 mod browser;
 mod cluster;
 mod deletion;
-mod failover;
+mod faults;
 mod gallery;
+mod history;
 mod photograph;
+mod policies;
 mod replicas;
 mod rolls;
+mod traffic;
 mod writer;
 
 /// One of the variables that `just test-e2e` sets.

@@ -1,5 +1,5 @@
-//! The primary moves on purpose: a switchover that somebody asks for, and a changed spec that rolls
-//! the database's pods. Uploads go on, and no acknowledged image is lost.
+//! The primary moves on purpose: a changed spec rolls the database's pods. Uploads go on, and no
+//! acknowledged image is lost.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -20,36 +20,6 @@ use crate::writer::Writer;
 const SWITCHOVER: Duration = Duration::from_secs(5);
 /// Three pods, each stopped, started, and followed until it streams.
 const ROLL: Duration = Duration::from_mins(6);
-
-#[tokio::test]
-async fn a_switchover_is_short_and_loses_no_image() {
-    let client = client().await;
-    let writer = Writer::start(Visitor::signed_in("ada").await, 10_000);
-    sleep(Duration::from_secs(5)).await;
-    let before = primary(&client).await.expect("there is a primary");
-    let standby = eventually(Duration::from_mins(1), async || standby(&client).await).await;
-    let asked = json!({ "leader": before.name_any(), "member": standby });
-    annotate(&client, "failover", &asked).await;
-    let after = eventually(Duration::from_mins(1), async || {
-        let now = primary(&client).await.ok_or("there is no primary")?;
-        if now.name_any() == standby { Ok(now) } else { Err(format!("{standby} does not lead")) }
-    })
-    .await;
-    sleep(Duration::from_secs(5)).await;
-    let written = writer.stop().await;
-    println!(
-        "{} handed over to {}; longest write gap {:.1} s (bar: {} s), {} uploads, {} tried again",
-        before.name_any(),
-        after.name_any(),
-        written.longest_gap().as_secs_f32(),
-        SWITCHOVER.as_secs(),
-        written.count(),
-        written.retries
-    );
-    assert!(written.longest_gap() < SWITCHOVER * 2, "uploads stood still for too long");
-    written.check().await;
-    settled(&client).await;
-}
 
 #[tokio::test]
 async fn changed_resources_roll_the_database_and_lose_no_image() {
@@ -120,21 +90,6 @@ async fn uids(client: &Client) -> BTreeMap<String, String> {
 async fn primary(client: &Client) -> Option<Pod> {
     let lock = api::<ConfigMap>(client).get(&format!("{VAULT}-postgres-leader")).await.ok()?;
     api::<Pod>(client).get(&Lock::of(&lock)?.holder).await.ok()
-}
-
-/// One of the synchronous standbys, once there are two.
-async fn standby(client: &Client) -> Result<String, String> {
-    let sync = api::<ConfigMap>(client).get(&format!("{VAULT}-postgres-sync")).await;
-    let sync = sync.map_err(|error| error.to_string())?;
-    match operator::patroni::standbys(&sync).as_slice() {
-        [one, _] => Ok(one.clone()),
-        others => Err(format!("the synchronous standbys are {others:?}")),
-    }
-}
-
-async fn annotate(client: &Client, of: &str, annotations: &Value) {
-    let patch = json!({ "metadata": { "annotations": annotations } });
-    self::patch::<ConfigMap>(client, &format!("{VAULT}-postgres-{of}"), &patch).await;
 }
 
 async fn patch<K>(client: &Client, name: &str, patch: &Value)

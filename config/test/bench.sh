@@ -1,0 +1,41 @@
+# What we promise of a vault on three nodes, measured in one run: just bench operator.
+results=$logs/bench.results
+
+bench() {
+  faults=$all_faults standing=1
+  rm -f "$results"
+  step_or_stop build-programs build_programs &&
+    step_or_stop build-images "$root/config/images/build" all &&
+    step_or_stop cluster make_cluster &&
+    step_or_stop install install &&
+    measure
+  standing=
+  step cluster-down cluster down
+  table
+}
+
+measure() {
+  local name
+  REST_SECONDS=${REST_SECONDS:-600} explain step at-rest at_rest
+  under_faults
+  for name in install at-rest control $faults; do
+    grep -hE '^RESULT |s at rest: ' "$logs/$name.log" || true
+  done >"$results"
+}
+
+# A vault on a cluster that stands, whose nodes have the images.
+install() {
+  local from=${EPOCHREALTIME/./} tenths
+  vault apply && vault wait 420 || return 1
+  tenths=$(((${EPOCHREALTIME/./} - from) / 100000))
+  echo "RESULT install $((tenths / 10)).$((tenths % 10))"
+}
+
+table() {
+  echo
+  echo "commit $(git rev-parse --short HEAD)$([ -z "$(git status --porcelain -uno)" ] || echo ', edited'), SEED=$seed, $(date -u +%F), $(nproc) cores"
+  echo
+  echo "| what | bar | measured | |"
+  echo "| --- | --- | --- | --- |"
+  awk -f "$here/bench.awk" "$results"
+}

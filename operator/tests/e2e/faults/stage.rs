@@ -1,0 +1,162 @@
+//! The vault that faults happen to, with people at work on it.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use k8s_openapi::api::core::v1::{ConfigMap, Node, Pod};
+use kube::api::{ListParams, Patch, PatchParams};
+use kube::{Api, Client, ResourceExt};
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use serde_json::json;
+
+use crate::cluster::{self, NAMESPACE, VAULT, api, client, eventually, ready_pods};
+use crate::history::History;
+use crate::traffic::Traffic;
+
+/// What anything may take before it counts as hung.
+pub const LIMIT: Duration = Duration::from_mins(2);
+
+/// A vault that is well, and people who use it.
+pub struct Stage {
+    /// The test cluster.
+    pub client: Client,
+    /// The people.
+    pub traffic: Traffic,
+    /// What was acknowledged to others than them, and is gone.
+    pub lost: Mutex<Vec<String>>,
+    chance: Mutex<StdRng>,
+}
+
+impl Stage {
+    /// Waits until all is well, and lets people begin. All chance follows from `seed`.
+    pub async fn set(seed: u64) -> Self {
+        let client = client().await;
+        settled(&client).await;
+        let traffic = Traffic::start(seed).await;
+        let chance = Mutex::new(StdRng::seed_from_u64(seed));
+        traffic.writes(5, LIMIT).await;
+        Self { client, traffic, chance, lost: Mutex::default() }
+    }
+
+    /// Waits for a moment that nobody chose, up to `most`.
+    pub async fn moment(&self, most: Duration) {
+        let part = self.chance.lock().unwrap_or_else(PoisonError::into_inner).random::<f32>();
+        tokio::time::sleep(most.mul_f32(part)).await;
+    }
+
+    /// Who leads.
+    pub async fn primary(&self) -> String {
+        eventually(LIMIT, async || {
+            cluster::primary(&self.client).await.ok_or("nobody leads".into())
+        })
+        .await
+    }
+
+    /// Waits until another than `old` leads.
+    pub async fn successor(&self, old: &str) -> String {
+        eventually(LIMIT, async || {
+            let now = cluster::primary(&self.client).await;
+            now.filter(|now| now != old).ok_or(format!("{old} still leads"))
+        })
+        .await
+    }
+
+    /// Asks Patroni to let another member lead: `to`, or whichever it likes best.
+    pub async fn switch(&self, from: &str, to: Option<&str>) {
+        let annotations = json!({"leader": from, "member": to});
+        let patch = json!({"metadata": {"annotations": annotations}});
+        self.patroni("failover", patch).await;
+    }
+
+    /// How the database replicates from now on.
+    pub async fn replicate(&self, mode: &str) {
+        let vaults = api::<crds::ImageVault>(&self.client);
+        let patch = json!({"spec": {"database": {"replication": {"mode": mode}}}});
+        let patched = vaults.patch(VAULT, &PatchParams::default(), &Patch::Merge(patch)).await;
+        patched.expect("the vault takes another mode");
+        let synchronous = mode != "Asynchronous";
+        eventually(LIMIT, async || {
+            let maps = api::<ConfigMap>(&self.client);
+            let sync =
+                maps.get(&format!("{VAULT}-postgres-sync")).await.map_err(|e| e.to_string())?;
+            let standbys = sync.annotations().get("sync_standby").map_or("", String::as_str);
+            if standbys.is_empty() == synchronous {
+                return Err(format!("{mode}, but these standbys are waited for: {standbys:?}"));
+            }
+            Ok(())
+        })
+        .await;
+    }
+
+    async fn patroni(&self, map: &str, patch: serde_json::Value) {
+        let maps = api::<ConfigMap>(&self.client);
+        let name = format!("{VAULT}-postgres-{map}");
+        let patched = maps.patch(&name, &PatchParams::default(), &Patch::Merge(patch)).await;
+        patched.expect("Patroni's ConfigMaps can be written");
+    }
+
+    /// The node of a pod of the vault.
+    pub async fn home(&self, pod: &str) -> String {
+        cluster::home_of(&self.client, pod).await
+    }
+
+    /// How often a pod's containers have been started again.
+    pub async fn restarts(&self, pod: &str) -> i32 {
+        let pod = api::<Pod>(&self.client).get(pod).await.expect("it is a pod");
+        let containers = pod.status.and_then(|status| status.container_statuses);
+        containers.unwrap_or_default().iter().map(|container| container.restart_count).sum()
+    }
+
+    /// The vault's pods by name, with what tells one from a later one of the same name.
+    pub async fn pods(&self) -> BTreeMap<String, String> {
+        let pods = cluster::ours::<Pod>(&self.client).await;
+        pods.iter().map(|pod| (pod.name_any(), pod.uid().unwrap_or_default())).collect()
+    }
+
+    /// Waits until every node, instance and server is well again.
+    pub async fn settled(&self) {
+        settled(&self.client).await;
+    }
+
+    /// Lets people finish, and gives what they saw.
+    pub async fn close(self) -> History {
+        let mut history = self.traffic.finish().await;
+        history.lost.append(&mut self.lost.lock().unwrap_or_else(PoisonError::into_inner));
+        history
+    }
+}
+
+async fn settled(client: &Client) {
+    eventually(Duration::from_mins(4), async || {
+        let nodes = Api::<Node>::all(client.clone()).list(&ListParams::default()).await;
+        for node in nodes.map_err(|error| error.to_string())? {
+            let conditions = node.status.as_ref().and_then(|status| status.conditions.clone());
+            let ready = conditions
+                .unwrap_or_default()
+                .iter()
+                .any(|c| c.type_ == "Ready" && c.status == "True");
+            if !ready {
+                return Err(format!("{} is not ready", node.name_any()));
+            }
+        }
+        let vault = api::<crds::ImageVault>(client).get(VAULT).await.map_err(|e| e.to_string())?;
+        let status = vault.status.unwrap_or_default();
+        if let Some(ready) =
+            status.conditions.iter().find(|c| c.type_ == "Ready" && c.status != "True")
+        {
+            return Err(format!("not Ready: {}", ready.message));
+        }
+        for (component, wanted) in [("postgres", 3), ("minio", 3), ("api", 2)] {
+            let ready = ready_pods(client, component).await.len();
+            if ready < wanted {
+                return Err(format!(
+                    "{ready} of {wanted} pods of {component} are ready in {NAMESPACE}"
+                ));
+            }
+        }
+        Ok(())
+    })
+    .await;
+}
