@@ -6,7 +6,7 @@ use k8s_openapi::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::SecretReference;
+use crate::{SecretReference, parameters::DESCRIPTION};
 
 /// Postgres, with automatic failover from three instances on.
 #[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq)]
@@ -19,7 +19,9 @@ pub struct DatabaseSpec {
     /// The major version of Postgres.
     #[schemars(range(min = 17, max = 18))]
     pub major_version: i32,
-    /// How many instances: 1, or 3 for failover.
+    /// How many instances, each on a node of its own. One has no failover; of three any one may be lost, of
+    /// five any two at once. Changed while the vault serves: new ones copy their data from the primary,
+    /// superfluous ones go one at a time, and their claims stay.
     #[schemars(range(min = 1, max = 9))]
     pub instances: i32,
     /// Requests and limits of an instance.
@@ -29,8 +31,9 @@ pub struct DatabaseSpec {
     pub storage: StorageSpec,
     /// When a commit is acknowledged.
     pub replication: ReplicationSpec,
-    /// Settings of Postgres, by name.
+    /// Settings of Postgres, by name: those of [`PARAMETERS`](crate::PARAMETERS).
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(description = DESCRIPTION, extend("maxProperties" = 64))]
     pub parameters: Option<BTreeMap<String, String>>,
     /// Where and how often backups are made.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -90,19 +93,21 @@ pub struct AutoGrowSpec {
 #[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, Default, PartialEq, Eq)]
 #[serde(default)]
 pub struct ReplicationSpec {
-    /// Quorum, Strict or Asynchronous.
+    /// Quorum, Strict or Asynchronous. May be changed while the vault serves.
     pub mode: ReplicationMode,
 }
 
 /// When a commit is acknowledged.
 #[derive(Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ReplicationMode {
-    /// When a quorum has it; a lone primary goes on alone.
+    /// When more than half of the instances have it, so that no failover loses one. While too few
+    /// standbys are there, those that are suffice; a lone primary goes on alone, and its loss then loses
+    /// what it alone had.
     #[default]
     Quorum,
-    /// When a quorum has it; a lone primary takes no writes.
+    /// As Quorum, but a lone primary takes no writes: no acknowledged write is ever on one disk only.
     Strict,
-    /// At once. A failover may lose acknowledged writes.
+    /// At once. A failover may lose acknowledged writes, and with them images.
     Asynchronous,
 }
 

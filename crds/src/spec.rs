@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ApiSpec, DatabaseSpec, DeletionPolicy, GallerySpec, ImageVaultStatus, IngressSpec,
     MonitoringSpec, NetworkPolicySpec, ObjectStoreSpec, SchedulingSpec, SecretsSpec, SignInSpec,
+    parameters,
 };
 
 /// What the vault is to be. `host` and `signIn` are enough; everything else has a default that is
@@ -57,13 +58,11 @@ use crate::{
     validation = ("!has(self.api.resources) || !has(self.api.resources.limits) || !('memory' in self.api.resources.limits) || quantity(string(self.api.resources.limits['memory'])).compareTo(quantity('1324Mi')) >= 0", "api.resources.limits.memory must be at least 1324Mi: 300Mi for the server and 1Gi for the decoder of images"),
     validation = ("quantity(string(self.gallery.maxUploadBytes)).compareTo(quantity('512Mi')) <= 0", "gallery.maxUploadBytes must be at most 512Mi: a larger file has no room in the decoder of images"),
     validation = ("!has(self.database.storage.autoGrow) || quantity(string(self.database.storage.autoGrow.limit)).compareTo(quantity(string(self.database.storage.size))) >= 0", "database.storage.autoGrow.limit must be at least database.storage.size"),
+    validation = ("self.database.replication.mode != 'Strict' || self.database.instances > 1", "database.replication.mode Strict needs database.instances of 2 or more: a sole instance would take no writes"),
+    validation = (parameters::RULE, "database.parameters holds a setting that is not yours to change: kubectl explain imagevault.spec.database.parameters lists those that are"),
     // What is not built yet: refused, never silently ignored. Each release takes lines away here.
-    validation = ("self.database.instances == 1 || self.database.instances == 3", "database.instances must be 1 or 3: other numbers are not built yet"),
-    validation = ("self.database.instances == oldSelf.database.instances", "database.instances cannot be changed yet: choose 1 or 3 when the vault is made"),
     validation = ("self.database.majorVersion == 17", "database.majorVersion must be 17: upgrades are not built yet"),
     validation = ("has(self.database.storage.storageClassName) == has(oldSelf.database.storage.storageClassName) && (!has(self.database.storage.storageClassName) || self.database.storage.storageClassName == oldSelf.database.storage.storageClassName)", "database.storage.storageClassName cannot be changed"),
-    validation = ("self.database.replication.mode == 'Quorum'", "database.replication.mode must be Quorum: other modes are not built yet"),
-    validation = ("!has(self.database.parameters)", "database.parameters is not built yet"),
     validation = ("!has(self.database.backup)", "database.backup is not built yet"),
     validation = ("!has(self.database.restore)", "database.restore is not built yet"),
     validation = ("!has(self.api.autoscaling)", "api.autoscaling is not built yet"),

@@ -4,7 +4,10 @@
 pub mod claims;
 mod decommission;
 mod minio_roll;
+mod patroni_config;
 mod postgres_roll;
+mod rebuild;
+mod scale;
 mod stale_primary;
 mod switchover;
 mod unblock;
@@ -21,6 +24,8 @@ pub async fn act(
     now: Timestamp,
 ) -> Result<Vec<Change>> {
     let mut changes = unblock::unblock(vault, seen, context, now).await?;
+    changes.extend(patroni_config::keep(vault, seen, context).await?);
+    changes.extend(scale::mark(vault, seen, context).await?);
     changes.extend(stale_primary::strip(vault, seen, context, now).await?);
     changes.extend(decommission::note(vault, seen, context).await?);
     changes.extend(disrupt(vault, seen, context, now).await?);
@@ -34,9 +39,15 @@ async fn disrupt(
     context: &Context,
     now: Timestamp,
 ) -> Result<Vec<Change>> {
-    let changes = postgres_roll::act(vault, seen, context, now).await?;
-    if !changes.is_empty() {
-        return Ok(changes);
+    let mut changes: Vec<_> = scale::act(vault, seen, context, now).await?.into_iter().collect();
+    if changes.is_empty() {
+        changes = rebuild::act(vault, seen, context, now).await?;
     }
-    minio_roll::act(vault, seen, context, now).await
+    if changes.is_empty() {
+        changes = postgres_roll::act(vault, seen, context, now).await?;
+    }
+    if changes.is_empty() {
+        changes = minio_roll::act(vault, seen, context, now).await?;
+    }
+    Ok(changes)
 }

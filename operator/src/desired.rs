@@ -23,11 +23,12 @@ use k8s_openapi::api::{
     rbac::v1::{Role, RoleBinding},
 };
 use kube::core::{ApiResource, DynamicObject};
+use serde_json::Value;
 
 use crate::{
     foreign::traefik::{IngressRoute, Middleware, ServersTransport},
     observed::{Observed, RunningImages},
-    vault::Vault,
+    vault::{InvalidSpec, Vault},
 };
 
 /// Every object of `vault`, in the order in which they are applied: what denies first, then what
@@ -64,9 +65,19 @@ pub fn kinds() -> Vec<ApiResource> {
     ]
 }
 
+/// What Patroni is to hold for the whole database cluster, but for keys that are not ours.
+pub fn patroni_configuration(vault: &Vault) -> Value {
+    postgres::dynamic_configuration(vault)
+}
+
+/// Refuses a setting of Postgres that is not the spec's to change, and a value it would not take.
+pub fn check_parameters(vault: &Vault) -> Result<(), InvalidSpec> {
+    postgres::check_parameters(vault)
+}
+
 /// The name of the Job that migrates the database for the wanted API image.
 pub fn migrate_job(vault: &Vault) -> String {
-    object::name(&api::migration::job(vault))
+    api::migration::name(vault)
 }
 
 /// The name of the Job that makes the bucket.

@@ -1,6 +1,7 @@
 //! Reads what is there, and draws what is drawn once. A failed read ends the run: what is unknown
 //! is never taken for absent.
 
+mod again;
 mod health;
 mod keep;
 mod outdated;
@@ -10,6 +11,7 @@ mod servers;
 mod snapshot;
 mod unmade;
 
+pub use again::look_again_at_database;
 pub use health::{Drives, ServerHealth, SetDrives, StoreHealth};
 pub use outdated::{is_due, is_read, outdated_pods, pods_of, unread_templates};
 pub use pools::{drive_claims, is_drained, look as store_pools, pool_order};
@@ -31,14 +33,16 @@ use crate::{
     desired,
     error::Result,
     observed::{ClaimSizes, ClusterFacts, Observed, RunningImages},
+    rolls::scale,
     vault::Vault,
     volumes::{self, Group},
 };
 
 /// Completes `seen` to what [`desired`](crate::desired::desired) decides from.
-pub async fn observe(vault: &Vault, seen: &Snapshot, context: &Context) -> Result<Observed> {
+pub async fn observe(vault: &Vault, seen: &mut Snapshot, context: &Context) -> Result<Observed> {
     let now = Timestamp::now();
     let store = pools::look(vault, seen)?;
+    let held_instances = held_instances(vault, seen, context, now).await?;
     let credentials = keep::credentials(vault, seen, context).await?;
     let authority = keep::authority(vault, context, now).await?;
     let current =
@@ -49,6 +53,7 @@ pub async fn observe(vault: &Vault, seen: &Snapshot, context: &Context) -> Resul
         certificates: certificates::certificates(vault, &authority, current, now)?,
         migrated: seen.job_succeeded(&desired::migrate_job(vault))?,
         bucket_ready: seen.job_succeeded(&desired::bucket_job(vault, &running))?,
+        held_instances,
         running,
         sizes: sizes(vault, seen)?,
         store,
@@ -57,6 +62,20 @@ pub async fn observe(vault: &Vault, seen: &Snapshot, context: &Context) -> Resul
             traefik: seen.traefik,
         },
     })
+}
+
+/// An instance goes only by what is so now.
+async fn held_instances(
+    vault: &Vault,
+    seen: &mut Snapshot,
+    context: &Context,
+    now: Timestamp,
+) -> Result<i32> {
+    let (names, spec) = (vault.names(), &vault.spec.database);
+    if scale::next(names, spec, seen, now)?.is_some_and(|scale| scale.takes_one_away()) {
+        look_again_at_database(vault, seen, context).await?;
+    }
+    scale::held(names, spec, seen, now)
 }
 
 fn tls(seen: &Snapshot, name: &str) -> Result<Option<crate::observed::KeyPair>> {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
 pub use crate::credentials::Credentials;
+use crate::vault::Vault;
 
 /// What a run saw before it decides.
 #[derive(Clone, Debug)]
@@ -17,6 +18,8 @@ pub struct Observed {
     pub running: RunningImages,
     /// How large claims are to be, by the StatefulSet whose they are.
     pub sizes: BTreeMap<String, ClaimSizes>,
+    /// Postgres instances that there have to be for now, though the spec may ask for fewer.
+    pub held_instances: i32,
     /// The migration Job of the wanted API image has succeeded.
     pub migrated: bool,
     /// The bucket Job has succeeded.
@@ -25,6 +28,14 @@ pub struct Observed {
     pub store: StorePools,
     /// What the cluster offers.
     pub cluster: ClusterFacts,
+}
+
+impl Observed {
+    /// How many instances of Postgres there are to be now. As many as the spec asks for, but those that
+    /// are too many go one at a time.
+    pub fn instances(&self, vault: &Vault) -> i32 {
+        vault.spec.database.instances.max(self.held_instances)
+    }
 }
 
 /// The certificates of the servers, and whom clients trust.

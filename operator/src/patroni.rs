@@ -15,6 +15,8 @@ pub const SYNC_STANDBY: &str = "sync_standby";
 pub const CANDIDATE: &str = "member";
 /// When a switchover is to be; at once where absent.
 pub const SCHEDULED_AT: &str = "scheduled_at";
+/// Which cluster the members belong to: there once one is made, or about to be.
+pub const INITIALIZE: &str = "initialize";
 /// What a member says of itself, on its pod.
 pub const STATUS: &str = "status";
 

@@ -3,4 +3,9 @@
 
 pub mod pod;
 pub mod postgres;
+pub mod rebuild;
+pub mod scale;
 pub mod store;
+
+#[cfg(test)]
+mod scene;

@@ -12,6 +12,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 use crate::{
+    desired,
     names::{self, Component, Names},
     observed::RunningImages,
     quantity,
@@ -54,7 +55,7 @@ impl TryFrom<&ImageVault> for Vault {
         let missing = |field: &str| InvalidSpec(format!("metadata.{field} is missing"));
         let spec = resource.spec.clone();
         let max_upload = &spec.gallery.max_upload_bytes;
-        Ok(Self {
+        let vault = Self {
             name: resource.name_any(),
             namespace: resource.namespace().ok_or_else(|| missing("namespace"))?,
             uid: resource.uid().ok_or_else(|| missing("uid"))?,
@@ -64,7 +65,9 @@ impl TryFrom<&ImageVault> for Vault {
                 InvalidSpec(format!("gallery.maxUploadBytes: {} is no size", max_upload.0))
             })?,
             spec,
-        })
+        };
+        desired::check_parameters(&vault)?;
+        Ok(vault)
     }
 }
 

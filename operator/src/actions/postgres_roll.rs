@@ -1,7 +1,7 @@
 //! Brings the database's running pods to what the spec asks for.
 
 use jiff::Timestamp;
-use k8s_openapi::api::core::v1::{ConfigMap, Pod};
+use k8s_openapi::api::core::v1::Pod;
 use kube::core::{ApiResource, DynamicObject};
 
 use super::switchover;
@@ -9,7 +9,7 @@ use crate::{
     apply::{Change, delete},
     context::Context,
     error::Result,
-    observe::Snapshot,
+    observe::{Snapshot, look_again_at_database},
     rolls::postgres::{Next, Roll, next},
     vault::Vault,
 };
@@ -26,7 +26,7 @@ pub async fn act(
         Some(Next::Restart(_) | Next::HandOver { .. }) => {}
     }
     // What was listed when the run began may have changed since.
-    look_again(vault, seen, context).await?;
+    look_again_at_database(vault, seen, context).await?;
     let change = match planned(vault, seen, now)?.map(|roll| roll.next) {
         None | Some(Next::Await(_)) => None,
         Some(Next::Restart(pod)) => restart(vault, &pod, seen, context).await?,
@@ -39,18 +39,6 @@ pub async fn act(
 
 fn planned(vault: &Vault, seen: &Snapshot, now: Timestamp) -> Result<Option<Roll>> {
     next(vault.names(), &vault.spec.database, seen, now)
-}
-
-async fn look_again(vault: &Vault, seen: &mut Snapshot, context: &Context) -> Result<()> {
-    let names = vault.names();
-    let pods = (0..vault.spec.database.instances).map(|ordinal| names.postgres_pod(ordinal));
-    for pod in pods {
-        seen.look_again::<Pod>(vault, &pod, &context.client).await?;
-    }
-    for state in names.patroni_state() {
-        seen.look_again::<ConfigMap>(vault, &state, &context.client).await?;
-    }
-    Ok(())
 }
 
 async fn restart(

@@ -12,7 +12,9 @@ use crate::{names::Component::Api, observed::Observed, vault::Vault};
 
 /// Everything of the API, in the order in which it is applied.
 pub(super) fn objects(vault: &Vault, observed: &Observed) -> Vec<DynamicObject> {
-    let mut objects = vec![dynamic(&migration::job(vault)), dynamic(&service::service(vault))];
+    let instances = observed.instances(vault);
+    let mut objects =
+        vec![dynamic(&migration::job(vault, instances)), dynamic(&service::service(vault))];
     // At one replica a budget would block every drain, and protect nothing.
     if vault.spec.api.replicas > 1 {
         objects.push(dynamic(&disruption_budget(vault, Api, vault.names().api())));
@@ -20,6 +22,6 @@ pub(super) fn objects(vault: &Vault, observed: &Observed) -> Vec<DynamicObject> 
     // An API runs on a database of its release or a later one, never on an earlier one.
     let image =
         if observed.migrated { Some(vault.api_image()) } else { observed.running.api.clone() };
-    objects.extend(image.map(|image| dynamic(&deployment::deployment(vault, image))));
+    objects.extend(image.map(|image| dynamic(&deployment::deployment(vault, image, instances))));
     objects
 }

@@ -3,11 +3,15 @@
 mod claims;
 mod config;
 mod container;
+mod dynamic;
+mod parameters;
 mod rbac;
 mod service;
 mod stateful_set;
 
-pub(super) use config::MAX_CONNECTIONS;
+pub(super) use dynamic::dynamic_configuration;
+pub(super) use parameters::check as check_parameters;
+
 use kube::core::DynamicObject;
 
 use super::{
@@ -16,23 +20,26 @@ use super::{
 };
 use crate::{names::Component::Postgres, observed::Observed, vault::Vault};
 
+/// The API's pods share them; an idle one costs a few kilobytes.
+pub(super) const MAX_CONNECTIONS: i32 = 250;
+
 /// Everything of the database, in the order in which it is applied.
 pub(super) fn objects(vault: &Vault, observed: &Observed) -> Vec<DynamicObject> {
-    let names = vault.names();
+    let (names, instances) = (vault.names(), observed.instances(vault));
     let pair = &observed.certificates.postgres;
     let mut objects = vec![
         dynamic(&ca_bundle(vault, &observed.certificates)),
         dynamic(&certificate(vault, Postgres, names.postgres_tls(), pair)),
         dynamic(&config::config_map(vault)),
         dynamic(&rbac::service_account(vault)),
-        dynamic(&rbac::role(vault)),
+        dynamic(&rbac::role(vault, instances)),
         dynamic(&rbac::role_binding(vault)),
     ];
     objects.extend(claims::patroni_state(vault).iter().map(dynamic));
     objects.extend(claims::claims(vault, observed).iter().map(dynamic));
     objects.push(dynamic(&service::headless(vault)));
     // At one instance a budget would block every drain, and protect nothing.
-    if vault.spec.database.instances > 1 {
+    if instances > 1 {
         objects.push(dynamic(&disruption_budget(vault, Postgres, names.postgres())));
     }
     objects.push(dynamic(&stateful_set::stateful_set(vault, observed)));

@@ -2,6 +2,7 @@
 
 mod claims;
 mod closed_world;
+mod database;
 mod edges;
 mod environment;
 mod golden;
@@ -34,7 +35,7 @@ fn golden_vaults() -> Vec<(&'static str, Vault)> {
 }
 
 /// The vault `photos` with what `spec` adds to the least there must be.
-fn vault(spec: &str) -> Vault {
+pub(in crate::desired) fn vault(spec: &str) -> Vault {
     let mut resource = parse(include_str!("../../tests/golden/minimal/vault.yaml"));
     let mut all = serde_json::to_value(&resource.spec).expect("a spec is JSON");
     merge(&mut all, serde_saphyr::from_str(spec).expect("YAML"));
@@ -74,6 +75,7 @@ fn observed() -> Observed {
         },
         running: RunningImages::default(),
         sizes: BTreeMap::new(),
+        held_instances: 0,
         migrated: true,
         bucket_ready: true,
         store: StorePools { returned: Some("0123456789".into()), ..StorePools::default() },

@@ -24,6 +24,10 @@ pub const SCOPE_LABEL: &str = "infravault.dev/scope";
 pub const ROLE_LABEL: &str = "infravault.dev/role";
 /// What the label says of the primary.
 pub const PRIMARY_ROLE: &str = "primary";
+/// The annotation in which Patroni keeps its dynamic configuration, as JSON.
+pub const PATRONI_CONFIG_ANNOTATION: &str = "config";
+/// The label of a claim whose instance was taken away.
+pub const RETIRED_LABEL: &str = "infravault.dev/retired";
 /// The hash of what we applied last.
 pub const SPEC_HASH_ANNOTATION: &str = "infravault.dev/spec-hash";
 /// The hash of what the spec asks of a data pod: one that started with another is restarted.

@@ -18,10 +18,15 @@ pub fn is_ending(pod: &Pod) -> bool {
 
 /// Whether it has not served for so long that to restart it takes nothing from anybody.
 pub fn is_broken(pod: &Pod, now: Timestamp) -> bool {
-    let turned = condition(pod).and_then(|ready| ready.last_transition_time.as_ref());
-    let since = turned.or(pod.metadata.creation_timestamp.as_ref());
-    let long = since.is_some_and(|since| now.as_second() - since.0.as_second() > PATIENCE);
+    let since = turned(pod);
+    let long = since.is_some_and(|since| now.as_second() - since.as_second() > PATIENCE);
     long && !is_ending(pod) && !is_ready(pod)
+}
+
+/// Since when it has been as ready as it is.
+pub fn turned(pod: &Pod) -> Option<Timestamp> {
+    let turned = condition(pod).and_then(|ready| ready.last_transition_time.as_ref());
+    turned.or(pod.metadata.creation_timestamp.as_ref()).map(|time| time.0)
 }
 
 fn condition(pod: &Pod) -> Option<&PodCondition> {

@@ -1,7 +1,7 @@
 //! Which Postgres pod is restarted next. Replicas first, one at a time, each when all the others
 //! follow the primary; then the primary hands over, and goes last.
 
-mod database;
+pub(super) mod database;
 
 use crds::DatabaseSpec;
 use jiff::Timestamp;

@@ -1,4 +1,4 @@
-use crds::DatabaseStatus;
+use crds::{DatabaseStatus, ReplicationMode};
 use jiff::Timestamp;
 use k8s_openapi::api::{
     apps::v1::StatefulSet,
@@ -50,7 +50,15 @@ fn finding(outcome: &Outcome<'_>, status: &DatabaseStatus) -> Result<Finding> {
         let reason = if ready == 0 { "Starting" } else { "Degraded" };
         return causes_or(outcome, Finding::waiting(reason, message));
     }
-    Ok(Finding::fine("Ready", format!("{ready} of {wanted} instances are ready")))
+    let risk = match outcome.resource.spec.database.replication.mode {
+        ReplicationMode::Asynchronous if wanted > 1 => {
+            "; replication is asynchronous: a failover may lose acknowledged uploads"
+        }
+        _ => "",
+    };
+    // More than are wanted go one at a time.
+    let all = wanted.max(ready);
+    Ok(Finding::fine("Ready", format!("{ready} of {all} instances are ready{risk}")))
 }
 
 fn causes_or(outcome: &Outcome<'_>, otherwise: Finding) -> Result<Finding> {

@@ -9,13 +9,16 @@ use crate::{
     error::Result,
     names::{POOL_LABEL, TASK_LABEL, Task},
     observe::unread_templates,
-    rolls::{postgres, store},
+    rolls::{postgres, rebuild, scale, store},
 };
 
 /// How far the vault is, with `parts` as they are.
 pub fn look(outcome: &Outcome<'_>, parts: &[Finding], now: Timestamp) -> Result<Finding> {
     if let Some(finding) = of_run(outcome) {
         return Ok(finding);
+    }
+    if let Some(scaling) = scaling(outcome, now)? {
+        return Ok(scaling);
     }
     if let Some(rolling) = rolling(outcome, now)? {
         return Ok(rolling);
@@ -56,6 +59,16 @@ pub fn of_run(outcome: &Outcome<'_>) -> Option<Finding> {
 /// A run that saw nothing and yet did not fail.
 pub fn nothing_seen() -> Finding {
     Finding::fine("Converging", "looks again")
+}
+
+/// The database goes to another number of instances, or makes one anew.
+fn scaling(outcome: &Outcome<'_>, now: Timestamp) -> Result<Option<Finding>> {
+    let (names, database) = (outcome.names(), &outcome.resource.spec.database);
+    if let Some(scale) = scale::next(names, database, outcome.seen, now)? {
+        return Ok(Some(Finding::fine("Scaling", scale.message())));
+    }
+    let rebuild = rebuild::next(names, database, outcome.seen, now)?;
+    Ok(rebuild.map(|rebuild| Finding::fine("Rebuilding", rebuild.message())))
 }
 
 /// Pods are being restarted: which, in which order, and what the next one waits for.

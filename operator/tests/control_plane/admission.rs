@@ -48,6 +48,15 @@ async fn what_cannot_be_is_refused_in_words() {
             pool(json!({ "name": "p0", "decommission": true })),
             "decommission needs a pool that stays",
         ),
+        (json!({ "database": { "instances": 10 } }), "spec.database.instances"),
+        (
+            json!({ "database": { "replication": { "mode": "Strict" } } }),
+            "Strict needs database.instances of 2 or more",
+        ),
+        (
+            json!({ "database": { "parameters": { "work_mem": "64MB", "fsync": "off" } } }),
+            "database.parameters holds a setting that is not yours to change",
+        ),
         (json!({ "host": "https://photos.example.org" }), "spec.host"),
         (json!({ "signIn": { "issuer": "http://accounts.example.org" } }), "spec.signIn.issuer"),
         (json!({ "api": { "replicas": -1 } }), "spec.api.replicas"),
@@ -75,16 +84,7 @@ async fn what_is_not_built_yet_is_refused_never_ignored() {
     let s3 = json!({ "endpoint": "https://s3.example.org", "bucket": "backups", "credentials": { "secretName": "s3" } });
     let pools = |pools: Value| json!({ "objectStore": { "pools": pools } });
     for (fields, message) in [
-        (json!({ "database": { "instances": 5 } }), "database.instances must be 1 or 3"),
         (json!({ "database": { "majorVersion": 18 } }), "database.majorVersion must be 17"),
-        (
-            json!({ "database": { "replication": { "mode": "Strict" } } }),
-            "database.replication.mode must be Quorum",
-        ),
-        (
-            json!({ "database": { "parameters": { "work_mem": "64MB" } } }),
-            "database.parameters is not built yet",
-        ),
         (
             json!({ "database": { "backup": { "destination": s3, "schedule": "0 3 * * *" } } }),
             "database.backup is not built yet",

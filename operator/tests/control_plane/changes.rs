@@ -31,7 +31,6 @@ async fn what_stands_for_good_cannot_be_changed() {
             "objectStore.pools[].storage.storageClassName cannot be changed",
         ),
         (json!({ "objectStore": null }), "objectStore.pools cannot be removed"),
-        (json!({ "database": { "instances": 3 } }), "database.instances cannot be changed yet"),
         (
             json!({ "database": { "storage": { "storageClassName": "slow" } } }),
             "database.storage.storageClassName cannot be changed",

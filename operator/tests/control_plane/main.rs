@@ -8,6 +8,7 @@ mod changes;
 mod claims;
 mod controller;
 mod data;
+mod database;
 mod definition;
 mod growing;
 mod leadership;

@@ -1,4 +1,4 @@
-//! Pods of StatefulSets, as their controller and a kubelet would make them.
+//! Pods of `StatefulSets`, as their controller and a kubelet would make them.
 
 use k8s_openapi::api::{apps::v1::StatefulSet, core::v1::Pod};
 use kube::{Resource, ResourceExt};

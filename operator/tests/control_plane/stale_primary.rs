@@ -44,7 +44,7 @@ async fn called_primary(world: &World) -> Vec<String> {
     let pods = world.ours::<Pod>().await;
     pods.iter()
         .filter(|pod| pod.labels().contains_key(ROLE_LABEL))
-        .map(|it| it.name_any())
+        .map(ResourceExt::name_any)
         .collect()
 }
 

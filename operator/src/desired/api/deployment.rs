@@ -29,7 +29,7 @@ const SERVER: u64 = 300 << 20;
 const DECODER: u64 = 1 << 30;
 
 /// The servers, which hold no state: a new one is ready before an old one goes.
-pub(super) fn deployment(vault: &Vault, image: String) -> Deployment {
+pub(super) fn deployment(vault: &Vault, image: String, instances: i32) -> Deployment {
     Deployment {
         metadata: vault.metadata(Api, vault.names().api()),
         spec: Some(DeploymentSpec {
@@ -47,7 +47,7 @@ pub(super) fn deployment(vault: &Vault, image: String) -> Deployment {
                     labels: Some(names::labels(&vault.name, Api)),
                     ..ObjectMeta::default()
                 }),
-                spec: Some(pod_spec(vault, image)),
+                spec: Some(pod_spec(vault, image, instances)),
             },
             ..DeploymentSpec::default()
         }),
@@ -55,12 +55,12 @@ pub(super) fn deployment(vault: &Vault, image: String) -> Deployment {
     }
 }
 
-fn pod_spec(vault: &Vault, image: String) -> PodSpec {
+fn pod_spec(vault: &Vault, image: String, instances: i32) -> PodSpec {
     let mut volumes = environment::serve_volumes(vault);
     volumes.push(empty_dir("tmp"));
     let spec = PodSpec {
         topology_spread_constraints: Some(spread(&vault.selector(Api))),
-        containers: vec![api(vault, image)],
+        containers: vec![api(vault, image, instances)],
         volumes: Some(volumes),
         // The pause before the stop, the requests under way, and the uploads whose bytes are all here: a
         // minute each at most.
@@ -70,12 +70,12 @@ fn pod_spec(vault: &Vault, image: String) -> PodSpec {
     pod(vault, USER, spec)
 }
 
-fn api(vault: &Vault, image: String) -> Container {
+fn api(vault: &Vault, image: String, instances: i32) -> Container {
     let ApiSpec { image: _, replicas: _, resources: given, autoscaling: _ } = &vault.spec.api;
     // Decoders hold whole images, and the kernel counts them as one with the server.
     let defaults = Defaults { cpu: "100m", memory: "128Mi", memory_limit: "2560Mi" };
     let resources = resources(given.as_ref(), defaults);
-    let mut variables = environment::serve(vault);
+    let mut variables = environment::serve(vault, instances);
     variables.push(env("DECODE_WORKERS", decoders(&resources).to_string()));
     let mut mounts = environment::serve_mounts(vault);
     mounts.push(mount("tmp", "/tmp"));

@@ -31,11 +31,11 @@ const OTHER_CONNECTIONS: i32 = 30;
 const MOST_CONNECTIONS: i32 = 10;
 
 /// What `api-server migrate` reads: the database only.
-pub(super) fn database(vault: &Vault) -> Vec<EnvVar> {
+pub(super) fn database(vault: &Vault, instances: i32) -> Vec<EnvVar> {
     let names = vault.names();
     // Every member by its own name: the one that takes writes is found by asking, not by a label that
     // may be stale when its node is lost.
-    let hosts = (0..vault.spec.database.instances).map(|ordinal| {
+    let hosts = (0..instances).map(|ordinal| {
         let host = pod_host(&names.postgres_pod(ordinal), &names.postgres(), &vault.namespace);
         format!("{host}:{POSTGRES_PORT}")
     });
@@ -49,7 +49,7 @@ pub(super) fn database(vault: &Vault) -> Vec<EnvVar> {
 }
 
 /// What `api-server serve` reads.
-pub(super) fn serve(vault: &Vault) -> Vec<EnvVar> {
+pub(super) fn serve(vault: &Vault, instances: i32) -> Vec<EnvVar> {
     let store = service_host(&vault.names().minio(), &vault.namespace);
     let sign_in = &vault.spec.sign_in;
     let mut variables = vec![
@@ -74,7 +74,7 @@ pub(super) fn serve(vault: &Vault) -> Vec<EnvVar> {
         variables.push(env("OIDC_CA_FILE", format!("{SIGN_IN_CA}/{CA_KEY}")));
     }
     variables.push(env("DATABASE_CONNECTIONS", connections(vault.spec.api.replicas).to_string()));
-    variables.extend(database(vault));
+    variables.extend(database(vault, instances));
     variables
 }
 

@@ -7,6 +7,7 @@ use super::{deployment::USER, environment};
 use crate::{
     desired::{
         job::task,
+        object,
         pod::{Defaults, container, empty_dir, mount, pod, resources},
     },
     names::{Component::Api, Task::Migrate},
@@ -14,13 +15,24 @@ use crate::{
 };
 
 /// Brings the database to what the wanted API image expects, before that image serves.
-pub(in crate::desired) fn job(vault: &Vault) -> Job {
+pub(in crate::desired) fn job(vault: &Vault, instances: i32) -> Job {
+    let mut job = of_members(vault, instances);
+    job.metadata.name = Some(name(vault));
+    job
+}
+
+/// Its name, which is none of the number of instances: another number needs no other migration.
+pub(in crate::desired) fn name(vault: &Vault) -> String {
+    object::name(&of_members(vault, 1))
+}
+
+fn of_members(vault: &Vault, instances: i32) -> Job {
     let defaults = Defaults { cpu: "10m", memory: "64Mi", memory_limit: "256Mi" };
     let mut mounts = environment::database_mounts();
     mounts.push(mount("tmp", "/tmp"));
     let migrate = Container {
         args: Some(vec!["migrate".into()]),
-        env: Some(environment::database(vault)),
+        env: Some(environment::database(vault, instances)),
         resources: Some(resources(None, defaults)),
         volume_mounts: Some(mounts),
         ..Container::default()

@@ -1,24 +1,21 @@
-//! Patroni's configuration. What Patroni holds for the whole cluster (`bootstrap.dcs`) is read once,
-//! when the cluster is made; everything else is read by each member when it starts or reloads.
+//! What each Patroni reads of its own when it starts or reloads. What it holds for the whole cluster is
+//! beside it, in [`dynamic`](super::dynamic): without that it does not start.
 
 use k8s_openapi::api::core::v1::ConfigMap;
 use serde_json::{Value, json};
 
-use super::container::{DATA, SOCKETS, TLS, postgres_resources};
+use super::container::{DATA, SOCKETS, TLS};
 use crate::{
     desired::tls::CA_FILE,
     names::{
         self, Component::Postgres, DISK_BYTES_ANNOTATION, DISK_USED_ANNOTATION, PATRONI_PORT,
         POSTGRES_PORT, ROLE_LABEL, SCOPE_LABEL, TLS_CERT_KEY, TLS_KEY_KEY,
     },
-    quantity,
     vault::Vault,
 };
 
 /// Where the ConfigMap is mounted.
 pub(super) const FOLDER: &str = "/etc/patroni";
-/// The API's pods share them; an idle one costs a few kilobytes.
-pub(in crate::desired) const MAX_CONNECTIONS: i32 = 250;
 const CONFIG: &str = "patroni.yaml";
 const POST_BOOTSTRAP: &str = "post-bootstrap.sh";
 const START: &str = "start.sh";
@@ -74,37 +71,13 @@ fn patroni(vault: &Vault) -> Value {
         },
         "ctl": {"cacert": CA_FILE},
         "bootstrap": bootstrap(),
-        "postgresql": postgresql(vault),
+        "postgresql": postgresql(),
         "watchdog": {"mode": "off"},
     })
 }
 
 fn bootstrap() -> Value {
     json!({
-        "dcs": {
-            // A dead primary is replaced after at most `ttl`; a living one must renew well before.
-            "ttl": 20,
-            "loop_wait": 5,
-            "retry_timeout": 5,
-            "maximum_lag_on_failover": 1_048_576,
-            // Without it a lost Kubernetes API stops the primary, even a sole one.
-            "failsafe_mode": true,
-            // A commit is acknowledged when a quorum has it, so that no failover loses one; a sole
-            // instance waits for nobody.
-            "synchronous_mode": "quorum",
-            "postgresql": {
-                "use_slots": true,
-                "use_pg_rewind": true,
-                "parameters": {
-                    "max_connections": MAX_CONNECTIONS,
-                    "max_replication_slots": 10,
-                    "max_wal_senders": 10,
-                    "max_worker_processes": 8,
-                    "wal_level": "replica",
-                    "wal_log_hints": "on",
-                },
-            },
-        },
         // Postgres' own C.UTF-8: text sorts the same whatever C library the next image brings.
         "initdb": [
             "data-checksums",
@@ -117,7 +90,7 @@ fn bootstrap() -> Value {
     })
 }
 
-fn postgresql(vault: &Vault) -> Value {
+fn postgresql() -> Value {
     let tls = json!({"sslmode": "verify-full", "sslrootcert": CA_FILE});
     json!({
         "listen": format!("0.0.0.0:{POSTGRES_PORT}"),
@@ -139,38 +112,17 @@ fn postgresql(vault: &Vault) -> Value {
             "hostssl replication replication all scram-sha-256",
             format!("hostssl {} {} all scram-sha-256", names::DATABASE, names::DATABASE_ROLE),
         ],
-        "parameters": parameters(vault),
+        "parameters": parameters(),
     })
 }
 
-fn parameters(vault: &Vault) -> Value {
-    let quarter = memory_limit(vault) / 4 / (1 << 20);
+/// Paths, and what goes with them: the one part of the settings that is each member's own.
+fn parameters() -> Value {
     json!({
         "ssl": "on",
         "ssl_cert_file": format!("{TLS}/{TLS_CERT_KEY}"),
         "ssl_key_file": format!("{TLS}/{TLS_KEY_KEY}"),
         "ssl_min_protocol_version": "TLSv1.3",
-        "password_encryption": "scram-sha-256",
         "unix_socket_directories": SOCKETS,
-        "shared_buffers": format!("{quarter}MB"),
-        "effective_cache_size": format!("{}MB", 3 * quarter),
-        // The image holds no compiler; none of our queries would gain by it.
-        "jit": "off",
-        "hot_standby_feedback": "on",
-        // A member that is gone for long must not fill the primary's disk with what it missed.
-        "max_slot_wal_keep_size": "2GB",
-        "wal_receiver_timeout": "10s",
-        "wal_sender_timeout": "10s",
-        "tcp_keepalives_idle": 10,
-        "tcp_keepalives_interval": 5,
-        "tcp_keepalives_count": 3,
-        "log_line_prefix": "%m [%p] %q%u@%d ",
-        "log_timezone": "UTC",
-        "timezone": "UTC",
     })
-}
-
-fn memory_limit(vault: &Vault) -> u64 {
-    let limits = postgres_resources(vault).limits.unwrap_or_default();
-    limits.get("memory").and_then(quantity::bytes).unwrap_or(1 << 30)
 }

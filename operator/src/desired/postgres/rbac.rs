@@ -16,9 +16,9 @@ pub(super) fn service_account(vault: &Vault) -> ServiceAccount {
 
 /// What Patroni may do: see its namespace, and write its own ConfigMaps and its own pods. It may create
 /// nothing, and touch no other vault's.
-pub(super) fn role(vault: &Vault) -> Role {
+pub(super) fn role(vault: &Vault, instances: i32) -> Role {
     let names = vault.names();
-    let pods = (0..vault.spec.database.instances).map(|ordinal| names.postgres_pod(ordinal));
+    let pods = (0..instances).map(|ordinal| names.postgres_pod(ordinal));
     Role {
         metadata: vault.metadata(Postgres, names.postgres()),
         rules: Some(vec![

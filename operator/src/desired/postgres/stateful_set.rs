@@ -31,7 +31,7 @@ pub(super) fn stateful_set(vault: &Vault, observed: &Observed) -> StatefulSet {
     StatefulSet {
         metadata: vault.metadata(Postgres, names.postgres()),
         spec: Some(StatefulSetSpec {
-            replicas: Some(vault.spec.database.instances),
+            replicas: Some(observed.instances(vault)),
             service_name: Some(names.postgres()),
             pod_management_policy: Some("Parallel".into()),
             update_strategy: Some(StatefulSetUpdateStrategy {

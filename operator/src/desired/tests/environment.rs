@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use api_server::config::{Config, DatabaseConfig};
-use k8s_openapi::api::core::v1::{ConfigMap, Container, PodSpec};
+use k8s_openapi::api::core::v1::{Container, PodSpec};
 
-use super::{desired, find, golden_vaults, observed, pods};
-use crate::{names::Task, vault::Vault};
+use super::{desired, golden_vaults, observed, pods};
+use crate::{desired::patroni_configuration, names::Task, vault::Vault};
 
 fn pod(vault: &Vault, of: &str) -> PodSpec {
     let pods = pods(&desired(vault, &observed()));
@@ -63,10 +63,7 @@ fn all_pods_together_never_hold_all_connections() {
         let container = pod(&vault, "-api").containers.remove(0);
         let each: i32 = variables(&container)["DATABASE_CONNECTIONS"].parse().expect("a number");
         assert!((2..=10).contains(&each), "{replicas} pods: {each}");
-        let config: ConfigMap = find(&desired(&vault, &observed()), "photos-patroni");
-        let config =
-            serde_saphyr::from_str::<serde_json::Value>(&config.data.unwrap()["patroni.yaml"]);
-        let parameters = &config.unwrap()["bootstrap"]["dcs"]["postgresql"]["parameters"];
+        let parameters = &patroni_configuration(&vault)["postgresql"]["parameters"];
         let most = parameters["max_connections"].as_i64().expect("a number");
         assert!(i64::from(each * (replicas + 1)) + 20 <= most, "{replicas} pods: {each} each");
     }

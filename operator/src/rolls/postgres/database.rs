@@ -140,6 +140,16 @@ impl Database {
         }
     }
 
+    /// The members that Patroni counts on.
+    pub fn standbys(&self) -> &[String] {
+        &self.standbys
+    }
+
+    /// Whether Patroni's lock surely holds.
+    pub fn lock_is_fresh(&self, now: Timestamp) -> bool {
+        self.lock.as_ref().is_some_and(|lock| lock.is_fresh(now))
+    }
+
     /// To whom `from` was asked to hand over.
     pub fn asked(&self, from: &str) -> Option<&str> {
         let of_primary = |(primary, _): &&(String, String)| primary == from;

@@ -22,13 +22,15 @@ fn pod(name: &str, set: &str, component: &str, revision: &str) -> Value {
 fn a_roll_of_the_database_says_who_is_left_and_what_it_waits_for() {
     let mut objects = healthy();
     objects[0]["spec"]["replicas"] = json!(3);
+    objects[0]["status"]["readyReplicas"] = json!(3);
     objects[0]["spec"]["template"] =
         json!({ "metadata": { "annotations": { "infravault.dev/request-hash": "new" } } });
     for ordinal in [1, 2] {
         let name = format!("photos-postgres-{ordinal}");
         objects.push(pod(&name, "photos-postgres", "postgres", "old"));
     }
-    let status = report(&resource(&json!({})), &seen(&objects), None);
+    let status =
+        report(&resource(&json!({ "database": { "instances": 3 } })), &seen(&objects), None);
     let progressing = told(&status, "Progressing");
     assert_eq!((progressing.status.as_str(), &*progressing.reason), ("True", "Rolling"));
     assert_eq!(

@@ -1,0 +1,115 @@
+use serde_json::json;
+
+use super::*;
+use crate::rolls::scene::{NOON, Scene, name};
+
+const LONG_AGO: &str = "2026-11-23T11:49:00Z";
+const JUST_NOW: &str = "2026-11-23T11:51:00Z";
+
+fn rebuild(scene: &Scene) -> Option<Rebuild> {
+    next(Names("photos"), &scene.spec, &scene.seen(), NOON.parse().unwrap()).unwrap()
+}
+
+/// Three instances, of which the last has lost what it needs to follow.
+fn scene() -> Scene {
+    let mut scene = Scene::of(3);
+    scene.says(2, &json!({ "state": "running", "timeline": 4 }));
+    scene.unready(2, LONG_AGO);
+    scene.stand_by(&[1]);
+    scene
+}
+
+fn waits(scene: &Scene) -> String {
+    rebuild(scene).expect("it would be due").waits.expect("it waits")
+}
+
+#[test]
+fn a_replica_that_has_not_followed_for_long_is_made_anew() {
+    let due = rebuild(&scene()).expect("it is due");
+    assert_eq!(
+        (due.pod.as_str(), due.claim.as_str()),
+        ("photos-postgres-2", "data-photos-postgres-2")
+    );
+    assert_eq!(due.waits, None);
+    assert_eq!(rebuild(&Scene::of(3)), None);
+}
+
+#[test]
+fn one_that_crashes_again_and_again_is_too() {
+    let mut crashes = scene();
+    crashes
+        .says(2, &json!({ "state": "running", "replication_state": "streaming", "timeline": 4 }));
+    assert_eq!(rebuild(&crashes), None, "its node may be lost");
+    crashes.pods[2]["status"]["containerStatuses"] = json!([{
+        "name": "postgres", "image": "", "imageID": "", "ready": false, "restartCount": 9,
+        "state": { "waiting": { "reason": "CrashLoopBackOff" } },
+    }]);
+    assert_eq!(rebuild(&crashes).expect("it is due").waits, None);
+}
+
+#[test]
+fn one_that_may_come_back_is_left_alone() {
+    let mut soon = scene();
+    soon.unready(2, JUST_NOW);
+    assert_eq!(rebuild(&soon), None);
+    let mut copies = scene();
+    copies.says(2, &json!({ "state": "creating replica" }));
+    assert_eq!(rebuild(&copies), None);
+    let mut silent = scene();
+    silent.pods[2]["metadata"]["annotations"] = json!({});
+    assert_eq!(rebuild(&silent), None, "it never spoke");
+    let mut stops = scene();
+    stops.pods[2]["metadata"]["deletionTimestamp"] = json!(NOON);
+    assert_eq!(rebuild(&stops), None);
+}
+
+#[test]
+fn the_primary_is_never_made_anew() {
+    let mut scene = scene();
+    scene.lock["metadata"]["annotations"]["leader"] = json!(name(2));
+    assert_eq!(rebuild(&scene), None);
+}
+
+#[test]
+fn none_is_deleted_while_another_does_not_follow() {
+    let mut two = scene();
+    two.says(1, &json!({ "state": "starting" }));
+    assert_eq!(waits(&two), "photos-postgres-1 does not run Postgres yet");
+}
+
+#[test]
+fn none_is_deleted_while_the_primary_is_in_doubt() {
+    let mut late = scene();
+    late.lock["metadata"]["annotations"]["renewTime"] = json!("2026-11-23T11:59:30Z");
+    assert_eq!(waits(&late), "photos-postgres-0 is not surely the primary");
+    let mut unready = scene();
+    unready.unready(0, LONG_AGO);
+    assert_eq!(waits(&unready), "photos-postgres-0 is not surely the primary");
+    let mut counted = scene();
+    counted.stand_by(&[1, 2]);
+    assert_eq!(waits(&counted), "Patroni still counts on photos-postgres-2");
+}
+
+/// A copy would meet the same fate.
+#[test]
+fn none_is_deleted_for_a_fault_of_its_template_or_its_settings() {
+    let mut set = scene();
+    set.says(1, &json!({
+        "state": "running", "replication_state": "streaming", "timeline": 4, "pending_restart": true,
+    }));
+    assert_eq!(waits(&set), "a setting of photos-postgres-1 waits for a restart");
+    let mut missing = scene();
+    missing.pods.remove(1);
+    assert_eq!(waits(&missing), "photos-postgres-1 is not made yet");
+}
+
+/// A run may be stopped between the two.
+#[test]
+fn a_claim_that_is_deleted_already_takes_its_pod_along() {
+    let mut half = Scene::of(3);
+    half.stand_by(&[1]);
+    half.claims[2]["metadata"]["deletionTimestamp"] = json!(NOON);
+    assert_eq!(rebuild(&half).expect("it is due").waits, None);
+    half.claims[0]["metadata"]["deletionTimestamp"] = json!(NOON);
+    assert_eq!(rebuild(&half).expect("it is due").pod, "photos-postgres-2", "not the primary's");
+}

@@ -1,0 +1,204 @@
+//! How many instances of Postgres there are to be now, on the way to as many as the spec asks for. New
+//! ones are made all at once, and copy the primary. Superfluous ones go one at a time, the last first,
+//! and never the primary: it hands over to one that stays.
+
+use crds::DatabaseSpec;
+use jiff::Timestamp;
+use k8s_openapi::api::{
+    apps::v1::StatefulSet,
+    core::v1::{ConfigMap, PersistentVolumeClaim, Pod},
+};
+use kube::ResourceExt;
+
+use super::{
+    pod::is_ready,
+    postgres::database::{Database, Member},
+};
+use crate::{
+    error::Result,
+    names::{Names, RETIRED_LABEL},
+    observe::Snapshot,
+    patroni::INITIALIZE,
+};
+
+/// Another number of instances is due or under way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scale {
+    /// How many there are.
+    pub from: i32,
+    /// How many the spec asks for.
+    pub to: i32,
+    /// What is to be done now.
+    pub next: Next,
+}
+
+/// What is to be done now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// The StatefulSet is to have so many instances.
+    Set(i32),
+    /// Patroni is asked for a switchover.
+    HandOver {
+        /// The primary, which is among those that go.
+        from: String,
+        /// A replica that stays.
+        to: String,
+    },
+    /// Nothing, because of this.
+    Await(String),
+}
+
+/// The change of the number of instances that is due or under way at `now`, if one is.
+pub fn next(
+    names: Names<'_>,
+    spec: &DatabaseSpec,
+    seen: &Snapshot,
+    now: Timestamp,
+) -> Result<Option<Scale>> {
+    let (from, to) = (there_are(names, seen)?, spec.instances);
+    // Without data there is nothing to lose, and nobody to ask.
+    let next = if from == 0 || from == to {
+        return Ok(None);
+    } else if from < to || !is_initialized(names, seen)? {
+        Next::Set(to)
+    } else {
+        let database = Database::of(names, spec, seen)?;
+        let unread = || "the StatefulSet's controller has not looked yet".to_owned();
+        let next = database.ok_or_else(unread).and_then(|it| shrink(names, &it, (from, to), now));
+        next.unwrap_or_else(Next::Await)
+    };
+    Ok(Some(Scale { from, to, next }))
+}
+
+/// How many instances there must be for now, whatever the spec asks for.
+pub fn held(names: Names<'_>, spec: &DatabaseSpec, seen: &Snapshot, now: Timestamp) -> Result<i32> {
+    Ok(match next(names, spec, seen, now)? {
+        None => 0,
+        Some(Scale { next: Next::Set(instances), .. }) => instances,
+        Some(scale) => scale.from,
+    })
+}
+
+/// Those of the StatefulSet. Where it is not made yet, those whose claims were in use when it was
+/// deleted: any of them may have been the primary.
+fn there_are(names: Names<'_>, seen: &Snapshot) -> Result<i32> {
+    if let Some(set) = seen.find::<StatefulSet>(&names.postgres())? {
+        return Ok(set.spec.and_then(|spec| spec.replicas).unwrap_or(1));
+    }
+    if !is_initialized(names, seen)? {
+        return Ok(0);
+    }
+    let claims = seen.all::<PersistentVolumeClaim>()?;
+    let used = claims.iter().filter(|claim| !claim.labels().contains_key(RETIRED_LABEL));
+    let ordinals = used.filter_map(|claim| claim_ordinal(names, &claim.name_any()));
+    Ok(ordinals.max().map_or(0, |last| last + 1))
+}
+
+/// The number of the instance whose claim bears that name.
+pub fn claim_ordinal(names: Names<'_>, claim: &str) -> Option<i32> {
+    let stem = names.postgres_claim(0);
+    let number = claim.strip_prefix(stem.strip_suffix('0')?)?;
+    number.parse().ok().filter(|ordinal| names.postgres_claim(*ordinal) == claim)
+}
+
+/// The number of the instance of that name.
+fn ordinal(name: &str) -> i32 {
+    name.rsplit_once('-').and_then(|(_, number)| number.parse().ok()).unwrap_or_default()
+}
+
+/// Whether Patroni has made a cluster, or is about to.
+fn is_initialized(names: Names<'_>, seen: &Snapshot) -> Result<bool> {
+    let config = seen.find::<ConfigMap>(&names.patroni_config())?;
+    Ok(config.is_some_and(|config| config.annotations().contains_key(INITIALIZE)))
+}
+
+/// An `Err` says what is waited for.
+fn shrink(
+    names: Names<'_>,
+    database: &Database,
+    (from, to): (i32, i32),
+    now: Timestamp,
+) -> Result<Next, String> {
+    let primary = database.primary(now)?;
+    let stays = |one: &&Member| ordinal(&one.name()) < to;
+    if !stays(&primary) {
+        return hand_over(database, primary, to);
+    }
+    let gone = |name: &String| ordinal(name) >= from;
+    if let Some(one) = database.members.iter().map(Member::name).find(gone) {
+        return Err(format!("{one} is stopping"));
+    }
+    // A commit may still be on a member that has gone and on no other that stays.
+    if let Some(one) = database.standbys().iter().find(|name| gone(name)) {
+        return Err(format!("Patroni still counts on {one}"));
+    }
+    let last = names.postgres_pod(from - 1);
+    let goes = database.members.iter().find(|one| one.name() == last);
+    // What does not run holds nothing that the primary has not.
+    if goes.is_some_and(|one| is_ready(&one.pod)) {
+        let others = database.members.iter().filter(stays);
+        for other in others.filter(|one| one.name() != primary.name()) {
+            database.follows(other, primary)?;
+        }
+    }
+    Ok(Next::Set(from - 1))
+}
+
+fn hand_over(database: &Database, primary: &Member, to: i32) -> Result<Next, String> {
+    let from = primary.name();
+    if let Some(to) = database.asked(&from) {
+        return Err(format!("{from} hands over to {to}"));
+    }
+    let stay = || database.members.iter().filter(|one| ordinal(&one.name()) < to);
+    let ready = stay().filter(|one| is_ready(&one.pod) && database.follows(one, primary).is_ok());
+    // Of those that are equally far the first by name.
+    let ready: Vec<_> = ready.collect();
+    let furthest = ready.iter().rev().max_by_key(|one| one.status.xlog_location);
+    if let Some(to) = furthest.map(|one| one.name()) {
+        return Ok(Next::HandOver { from, to });
+    }
+    let why = stay().find_map(|one| database.follows(one, primary).err());
+    let why = why.unwrap_or_else(|| "none of those that stay is ready".into());
+    Err(format!("{from} is the primary and cannot hand over: {why}"))
+}
+
+impl Scale {
+    /// Whether an instance is to be taken away now.
+    pub fn takes_one_away(&self) -> bool {
+        matches!(self.next, Next::Set(instances) if instances < self.from)
+    }
+
+    /// What the vault's owner is told.
+    pub fn message(&self) -> String {
+        let Self { from, to, next } = self;
+        let next = match next {
+            Next::Set(instances) if instances > from => "the new ones copy the primary".into(),
+            Next::Set(_) => "the last one goes".into(),
+            Next::HandOver { from, to } => format!("{from} is to hand over to {to}"),
+            Next::Await(why) => format!("waits: {why}"),
+        };
+        format!("database instances go from {from} to {to}; {next}")
+    }
+}
+
+/// The claims whose mark is not what it should be, and whether they are to bear it: those of instances
+/// that were taken away, and that have no pod any more.
+pub fn marks(names: Names<'_>, seen: &Snapshot) -> Result<Vec<(String, bool)>> {
+    let Some(set) = seen.find::<StatefulSet>(&names.postgres())? else { return Ok(Vec::new()) };
+    let instances = set.spec.and_then(|spec| spec.replicas).unwrap_or(1);
+    let mut marks = Vec::new();
+    for claim in seen.all::<PersistentVolumeClaim>()? {
+        let name = claim.name_any();
+        let Some(ordinal) = claim_ordinal(names, &name) else { continue };
+        let is_marked = claim.labels().contains_key(RETIRED_LABEL);
+        let is_used = ordinal < instances;
+        let pod = seen.find::<Pod>(&names.postgres_pod(ordinal))?;
+        if is_marked == is_used && (is_used || pod.is_none()) {
+            marks.push((name, !is_used));
+        }
+    }
+    Ok(marks)
+}
+
+#[cfg(test)]
+mod tests;
