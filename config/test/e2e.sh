@@ -4,7 +4,7 @@ root=$(readlink -f "$here/../..")
 prefix=${CLUSTER_PREFIX:-ivt} # two runs side by side need one each
 address=${CLUSTER_ADDRESS:-127.0.0.2}
 run=/run/infravault/$prefix
-some_faults="switchover pod-kill node-loss partition"
+some_faults="switchover roll pod-kill node-loss partition"
 all_faults="$some_faults node-loss-again-2 node-loss-again-3 node-loss-again-4 node-loss-again-5
   node-loss-without-operator node-loss-with-leader store-node-loss drive-wiped operator-upgrade"
 faults=${FAULTS:-$some_faults} # all is every one of them
@@ -35,7 +35,6 @@ on_the_vault() {
   explain step api-replicas rust_test replicas::requests_reach_every_api_replica
   explain step api-pod-kill rust_test replicas::killing_an_api_pod_loses_no_request
   explain step history rust_test history::a_history_tells_gaps_losses_and_late_failures
-  explain step postgres-roll rust_test rolls::changed_resources_roll_the_database_and_lose_no_image
   under_faults
   explain step deletion rust_test deletion::deleting_the_resource_keeps_the_data
 }

@@ -4,6 +4,7 @@
 mod operator;
 mod partition;
 mod postgres;
+mod roll;
 mod stage;
 mod store;
 
@@ -46,6 +47,7 @@ const FAULTS: &[Fault] = &[
     fault!("store-node-loss", None, store::lose_a_node),
     fault!("drive-wiped", None, store::wipe_a_drive),
     fault!("operator-upgrade", None, operator::upgrade),
+    fault!("roll", None, roll::everything),
 ];
 
 /// What no gap may reach; the bars themselves are judged by `just bench operator`.

@@ -15,9 +15,7 @@ mod history;
 mod photograph;
 mod policies;
 mod replicas;
-mod rolls;
 mod traffic;
-mod writer;
 
 /// One of the variables that `just test-e2e` sets.
 fn setting(name: &str) -> String {
