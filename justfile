@@ -78,8 +78,9 @@ test-e2e:
 test-long area:
     @case {{ quote(area) }} in \
       rest) REST_SECONDS=600 config/test/run e2e ;; \
-      operator) FAULTS=all config/test/run e2e ;; \
-      *) echo "no such area: {{ area }} (there are: rest, operator)" >&2; exit 2 ;; \
+      operator) FAULTS=all VOLUMES=none config/test/run e2e ;; \
+      volumes) VOLUMES=all config/test/run e2e ;; \
+      *) echo "no such area: {{ area }} (there are: rest, operator, volumes)" >&2; exit 2 ;; \
     esac
 
 # What we promise, measured on three nodes: bench operator

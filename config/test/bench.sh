@@ -2,7 +2,7 @@
 results=$logs/bench.results
 
 bench() {
-  faults=$all_faults standing=1
+  faults=$all_faults volumes=none standing=1
   rm -f "$results"
   step_or_stop build-programs build_programs &&
     step_or_stop build-images "$root/config/images/build" all &&

@@ -9,6 +9,9 @@ all_faults="$some_faults node-loss-again-2 node-loss-again-3 node-loss-again-4 n
   node-loss-without-operator node-loss-with-leader store-node-loss drive-wiped operator-upgrade"
 faults=${FAULTS:-$some_faults} # all is every one of them
 [ "$faults" != all ] || faults=$all_faults
+# Volumes that grow, each a file system of its own: some (they are grown once), all (disks are filled too,
+# and nothing else is tried), none (the cluster's own folders, as fast as the disk).
+volumes=${VOLUMES:-some}
 seed=${SEED:-$RANDOM}
 cluster() { "$root/config/cluster/cluster" "$@" --prefix "$prefix"; }
 vault() { "$root/config/cluster/vault" --prefix "$prefix" "$@"; }
@@ -28,15 +31,27 @@ e2e() {
 }
 
 on_the_vault() {
+  if [ "$volumes" = all ]; then
+    on_volumes
+    return
+  fi
   explain step cel-message refuses_a_bad_vault
   explain step policies rust_test policies::a_stranger_in_the_namespace_reaches_nobody
   explain step browser browse
   explain step at-rest at_rest
   explain step api-replicas rust_test replicas::requests_reach_every_api_replica
   explain step api-pod-kill rust_test replicas::killing_an_api_pod_loses_no_request
+  [ "$volumes" = none ] || explain step volumes-grow rust_test volumes::claims_grow_while_uploads_go_on_and_no_pod_restarts
   explain step history rust_test history::a_history_tells_gaps_losses_and_late_failures
   under_faults
   explain step deletion rust_test deletion::deleting_the_resource_keeps_the_data
+}
+
+on_volumes() {
+  explain step volumes-grow rust_test volumes::claims_grow_while_uploads_go_on_and_no_pod_restarts
+  explain step volumes-fill rust_test volumes::a_disk_that_fills_grows_before_it_is_full
+  explain step drives-fill rust_test volumes::a_drive_that_fills_grows_before_it_is_full
+  explain step volumes-full rust_test volumes::full_disks_lose_nothing_and_go_on_once_they_have_grown
 }
 
 under_faults() {
@@ -92,6 +107,7 @@ build_programs() {
 make_cluster() {
   cluster down && # whatever an earlier run left
     cluster up --nodes 3 --address "$address" &&
+    { [ "$volumes" = none ] || "$root/config/cluster/loop-volumes" start --default --prefix "$prefix"; } &&
     vault images &&
     vault operator
 }
@@ -119,7 +135,7 @@ browse() {
 
 # One test by its name. The test program finds it no fault when no test has it.
 rust_test() {
-  KUBECONFIG=$run/kubeconfig CLUSTER=$root/config/cluster/cluster PREFIX=$prefix ADDRESS=$address CA_FILE=$run/ca.crt \
+  KUBECONFIG=$run/kubeconfig CLUSTER=$root/config/cluster/cluster PREFIX=$prefix KUBECTL=$cache/bin/kubectl ADDRESS=$address CA_FILE=$run/ca.crt \
     SEED=$seed \
     "$(cat "$logs/e2e.executable")" --exact --nocapture "$1" | tee "$logs/rust_test.out" || return 1
   grep -q '^test result: ok\. 1 passed' "$logs/rust_test.out" || { echo "no test is called $1"; return 1; }

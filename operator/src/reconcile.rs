@@ -25,6 +25,7 @@ use crate::{
     observe::{Snapshot, observe},
     status::{Outcome, is_settled, status},
     vault::Vault,
+    volumes::drives_fill,
 };
 
 /// A vault at rest is looked at this often, whatever happens.
@@ -46,7 +47,8 @@ pub async fn reconcile(resource: Arc<ImageVault>, context: Arc<Context>) -> Resu
     context.metrics.ran(start.elapsed(), failure);
     outcome?;
     let status = reported?;
-    Ok(Action::requeue(if is_settled(&status) { RESYNC } else { SOON }))
+    let rests = is_settled(&status) && !drives_fill(&seen);
+    Ok(Action::requeue(if rests { RESYNC } else { SOON }))
 }
 
 async fn run(resource: &ImageVault, seen: &mut Snapshot, context: &Context) -> Result<Vec<Change>> {

@@ -15,11 +15,18 @@ use k8s_openapi::{
 
 use crate::{error::Result, names::Names, observe::Snapshot, quantity, vault};
 
+/// Drives from here on are looked at often.
+const WATCHED: u8 = 70;
 /// A claim that is this full grows, where it may.
 const FILLING: u8 = 80;
 /// It grows by this part of itself, and by a gibibyte at least.
 const STEP: u64 = 5;
 const GIBIBYTE: u64 = 1 << 30;
+
+/// Whether a drive of MinIO may soon be full. Nobody tells when it is: it has to be asked.
+pub fn drives_fill(seen: &Snapshot) -> bool {
+    seen.drives.values().any(|drive| drive.percent >= WATCHED)
+}
 
 /// The claims of one StatefulSet: the database's instances, or the drives of a pool. They are all alike.
 #[derive(Clone, Debug)]

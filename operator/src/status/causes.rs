@@ -72,8 +72,7 @@ fn cause(outcome: &Outcome<'_>, pod: &Pod, claims: &[PersistentVolumeClaim]) -> 
         return Some(unschedulable(pod, unscheduled, claims));
     }
     if Fullness::told_by(pod).is_some_and(Fullness::is_full) {
-        let message = format!("the disk of pod {name} is full: see condition VolumesHealthy");
-        return Some(Finding::failing("DiskFull", message));
+        return Some(Finding::failing("DiskFull", full_disk(&name)));
     }
     let containers = status.init_container_statuses.iter().flatten();
     let mut containers = containers.chain(status.container_statuses.iter().flatten());
@@ -83,6 +82,11 @@ fn cause(outcome: &Outcome<'_>, pod: &Pod, claims: &[PersistentVolumeClaim]) -> 
             Finding::waiting("Starting", format!("pod {name} is not ready yet"))
         }),
     )
+}
+
+/// What an instance needs whose disk is full.
+pub fn full_disk(pod: &str) -> String {
+    format!("the disk of pod {pod} is full: see condition VolumesHealthy")
 }
 
 fn unschedulable(pod: &Pod, condition: &PodCondition, claims: &[PersistentVolumeClaim]) -> Finding {

@@ -10,6 +10,7 @@ use crate::{
     error::Result,
     names::Component,
     patroni::{Lock, MemberStatus, standbys as standbys_of},
+    volumes::Fullness,
 };
 
 /// How the database is at `now`.
@@ -45,6 +46,11 @@ fn finding(outcome: &Outcome<'_>, status: &DatabaseStatus) -> Result<Finding> {
         };
         return causes_or(outcome, Finding::waiting("NoPrimary", message));
     };
+    let pod = outcome.seen.find::<Pod>(primary)?;
+    if pod.as_ref().and_then(Fullness::told_by).is_some_and(Fullness::is_full) {
+        // It may be ready all the same, and yet take no write.
+        return Ok(Finding::failing("DiskFull", causes::full_disk(primary)));
+    }
     if ready < wanted {
         let message = format!("{ready} of {wanted} instances are ready, {primary} is the primary");
         let reason = if ready == 0 { "Starting" } else { "Degraded" };

@@ -68,6 +68,11 @@ fn finding(
     if let Some(unmade) = bucket(outcome)? {
         return Ok(unmade);
     }
+    let mut drives = outcome.seen.drives.values().peekable();
+    if drives.peek().is_some() && drives.all(|drive| drive.is_full()) {
+        let message = "every drive is full, and no upload fits: see condition VolumesHealthy";
+        return Ok(Finding::failing("DiskFull", message));
+    }
     let all: i32 = servers.iter().map(|server| server.drives).sum();
     let message = format!("{count}, {}", spared(outcome, servers, status)?);
     match status.drives_online {

@@ -103,6 +103,15 @@ pub async fn home_of(client: &Client, pod: &str) -> String {
     pod.spec.and_then(|spec| spec.node_name).expect("it runs on a node")
 }
 
+/// What a command in the first container of `pod` says.
+pub fn exec(pod: &str, command: &[&str]) -> Result<String, String> {
+    let mut kubectl = Command::new(setting("KUBECTL"));
+    kubectl.args(["--namespace", NAMESPACE, "exec", pod, "--"]).args(command);
+    let output = kubectl.output().expect("kubectl starts");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }
+}
+
 /// Asks until the answer is `Ok`, and panics with the last reason after `limit`.
 pub async fn eventually<T>(
     limit: Duration,

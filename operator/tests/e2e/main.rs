@@ -2,7 +2,7 @@
 //!
 //! `just test-e2e` makes the cluster, applies `config/samples/ha.yaml` and runs these in their order
 //! here, one at a time. They need its environment: `KUBECONFIG`, `CLUSTER` (the script that stops a
-//! node), `PREFIX`, `ADDRESS` (where Traefik listens) and `CA_FILE`.
+//! node), `PREFIX`, `KUBECTL`, `ADDRESS` (where Traefik listens) and `CA_FILE`.
 
 #![expect(clippy::expect_used, reason = "a test says what it expected")]
 
@@ -16,6 +16,7 @@ mod photograph;
 mod policies;
 mod replicas;
 mod traffic;
+mod volumes;
 
 /// One of the variables that `just test-e2e` sets.
 fn setting(name: &str) -> String {

@@ -6,18 +6,18 @@ use std::time::{Duration, Instant};
 
 use crds::ImageVault;
 use k8s_openapi::api::apps::v1::StatefulSet;
-use k8s_openapi::api::core::v1::{ConfigMap, PersistentVolumeClaim, Pod};
+use k8s_openapi::api::core::v1::{PersistentVolumeClaim, Pod};
 use kube::api::{Patch, PatchParams};
 use kube::{Client, ResourceExt};
-use operator::{patroni::Lock, quantity};
+use operator::quantity;
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
-use crate::cluster::{VAULT, api, client, eventually, exec, ours, ready_pods};
-use crate::gallery::Visitor;
-use crate::writer::Writer;
+use crate::cluster::{VAULT, api, client, eventually, exec, ours, primary, ready_pods};
+use crate::traffic::Traffic;
 
 const DATA: &str = "/var/lib/postgresql/data";
+const DRIVE: &str = "/data1";
 const GIBIBYTE: u64 = 1 << 30;
 /// What the stand-in and the operator may take to grow every claim.
 const GROWTH: Duration = Duration::from_mins(2);
@@ -27,27 +27,18 @@ async fn claims_grow_while_uploads_go_on_and_no_pod_restarts() {
     let client = client().await;
     let (before, pods) = (sizes(&client).await, data_pods(&client).await);
     let sets = uids(&ours::<StatefulSet>(&client).await);
-    let writer = Writer::start(Visitor::signed_in("ada").await, 30_000);
-    sleep(Duration::from_secs(3)).await;
+    let people = at_work().await;
     let start = Instant::now();
     grow_spec(&client, &before).await;
     let wanted: Sizes = before.iter().map(|(name, size)| (name.clone(), size + GIBIBYTE)).collect();
     arrived(&client, &wanted).await;
     let took = start.elapsed();
-    sleep(Duration::from_secs(3)).await;
-    let written = writer.stop().await;
-    println!(
-        "{} claims grew in {:.1} s; {} uploads, {} tried again, longest write gap {:.1} s",
-        wanted.len(),
-        took.as_secs_f32(),
-        written.count(),
-        written.retries,
-        written.longest_gap().as_secs_f32()
-    );
-    assert!(written.count() > 5, "uploads went on");
+    people.writes(5, GROWTH).await;
+    println!("{} claims grew in {:.1} s", wanted.len(), took.as_secs_f32());
+    let refused = finish(people).await;
+    assert_eq!(refused, Vec::<String>::new(), "no request was refused meanwhile");
     assert_eq!(data_pods(&client).await, pods, "no pod was made anew, no container restarted");
     assert_eq!(uids(&ours::<StatefulSet>(&client).await), sets, "no StatefulSet was made anew");
-    written.check().await;
 }
 
 #[tokio::test]
@@ -57,8 +48,9 @@ async fn a_disk_that_fills_grows_before_it_is_full() {
     let claim = format!("data-{VAULT}-postgres-0");
     let limit = json!({ "database": { "storage": { "autoGrow": { "limit": "100Gi" } } } });
     edit(&client, &limit).await;
-    let writer = Writer::start(Visitor::signed_in("ada").await, 31_000);
-    fill(&format!("{VAULT}-postgres-0"), 83);
+    let people = at_work().await;
+    let instance = format!("{VAULT}-postgres-0");
+    fill(&instance, DATA, 83);
     let step = (before[&claim] / 5).max(GIBIBYTE);
     let next = (before[&claim] + step).next_multiple_of(GIBIBYTE);
     let grown = |(name, size): (&String, &u64)| {
@@ -68,12 +60,33 @@ async fn a_disk_that_fills_grows_before_it_is_full() {
     // What its instance tells now is less, and so it stays.
     sleep(Duration::from_secs(25)).await;
     arrived(&client, &before.iter().map(grown).collect()).await;
-    let written = writer.stop().await;
-    println!("from {} to {next} bytes; {} uploads", before[&claim], written.count());
+    println!("from {} to {next} bytes", before[&claim]);
+    finish(people).await;
     assert_eq!(data_pods(&client).await, pods, "no pod was made anew, no container restarted");
-    written.check().await;
-    empty(&format!("{VAULT}-postgres-0"));
+    empty(&instance, DATA);
     edit(&client, &json!({ "database": { "storage": { "autoGrow": null } } })).await;
+}
+
+#[tokio::test]
+async fn a_drive_that_fills_grows_before_it_is_full() {
+    let client = client().await;
+    let (before, pods) = (sizes(&client).await, data_pods(&client).await);
+    let people = at_work().await;
+    let server = format!("{VAULT}-minio-p0-1");
+    let limit = pools_with(&client, "autoGrow", &json!({ "limit": "100Gi" })).await;
+    edit(&client, &limit).await;
+    fill(&server, DRIVE, 83);
+    let size = before.iter().find(|(name, _)| name.contains("-minio-")).expect("drives").1;
+    let next = (size + (size / 5).max(GIBIBYTE)).next_multiple_of(GIBIBYTE);
+    let grown = |(name, size): (&String, &u64)| {
+        (name.clone(), if name.contains("-minio-") { next } else { *size })
+    };
+    // The operator asks for drives every five minutes, while they have room.
+    wait_for(&client, &before.iter().map(grown).collect(), Duration::from_mins(7)).await;
+    println!("from {size} to {next} bytes");
+    finish(people).await;
+    assert_eq!(data_pods(&client).await, pods, "no pod was made anew, no container restarted");
+    empty(&server, DRIVE);
 }
 
 /// Postgres stops at a disk that is full, on every instance: growing is all that it takes.
@@ -81,14 +94,14 @@ async fn a_disk_that_fills_grows_before_it_is_full() {
 async fn full_disks_lose_nothing_and_go_on_once_they_have_grown() {
     let client = client().await;
     let before = sizes(&client).await;
-    let writer = Writer::start(Visitor::signed_in("ada").await, 32_000);
-    sleep(Duration::from_secs(3)).await;
+    let people = at_work().await;
     for ordinal in 0..3 {
-        fill(&format!("{VAULT}-postgres-{ordinal}"), 100);
+        fill(&format!("{VAULT}-postgres-{ordinal}"), DATA, 100);
     }
     eventually(Duration::from_mins(3), async || {
         // What fits into files that are there already goes on for a while.
-        let _ = exec(&primary(&client).await?, &["sh", "-c", WRITE]);
+        let leader = primary(&client).await.ok_or("nobody leads")?;
+        let _ = exec(&leader, &["sh", "-c", WRITE]);
         let (volumes, database) =
             (told(&client, "VolumesHealthy").await?, told(&client, "DatabaseReady").await?);
         let full = volumes.starts_with("False DiskFull") && database.starts_with("False");
@@ -107,16 +120,10 @@ async fn full_disks_lose_nothing_and_go_on_once_they_have_grown() {
     })
     .await;
     println!("ready {:.1} s after the edit", full.elapsed().as_secs_f32());
-    let acknowledged = writer.stop().await;
-    println!(
-        "{} uploads, {} tried again, longest write gap {:.1} s",
-        acknowledged.count(),
-        acknowledged.retries,
-        acknowledged.longest_gap().as_secs_f32()
-    );
-    acknowledged.check().await;
+    people.writes(5, GROWTH).await;
+    finish(people).await;
     for ordinal in 0..3 {
-        empty(&format!("{VAULT}-postgres-{ordinal}"));
+        empty(&format!("{VAULT}-postgres-{ordinal}"), DATA);
     }
 }
 
@@ -134,16 +141,23 @@ async fn sizes(client: &Client) -> Sizes {
     ours::<PersistentVolumeClaim>(client).await.into_iter().filter_map(has).collect()
 }
 
-/// A gibibyte more for every claim. Pools are a list, which a patch replaces as a whole.
+/// A gibibyte more for every claim.
 async fn grow_spec(client: &Client, before: &Sizes) {
-    let of = |part: &str| before.iter().find(|(name, _)| name.contains(part)).map(|(_, size)| *size);
+    let of =
+        |part: &str| before.iter().find(|(name, _)| name.contains(part)).map(|(_, size)| *size);
     let (database, drive) = (of("-postgres-").expect("claims"), of("-minio-").expect("drives"));
+    let mut spec = pools_with(client, "size", &json!((drive + GIBIBYTE).to_string())).await;
+    spec["database"] = json!({ "storage": { "size": (database + GIBIBYTE).to_string() } });
+    edit(client, &spec).await;
+}
+
+/// The pools with a field of the first one's storage set. A patch replaces a list as a whole.
+async fn pools_with(client: &Client, field: &str, value: &Value) -> Value {
     let vault = api::<ImageVault>(client).get(VAULT).await.expect("the vault");
-    let mut pools = serde_json::to_value(vault.spec.object_store.and_then(|store| store.pools))
-        .expect("pools are JSON");
-    pools[0]["storage"]["size"] = json!((drive + GIBIBYTE).to_string());
-    let database = json!({ "storage": { "size": (database + GIBIBYTE).to_string() } });
-    edit(client, &json!({ "database": database, "objectStore": { "pools": pools } })).await;
+    let pools = vault.spec.object_store.and_then(|store| store.pools);
+    let mut pools = serde_json::to_value(pools).expect("pools are JSON");
+    pools[0]["storage"][field] = value.clone();
+    json!({ "objectStore": { "pools": pools } })
 }
 
 async fn edit(client: &Client, spec: &Value) {
@@ -154,7 +168,11 @@ async fn edit(client: &Client, spec: &Value) {
 
 /// Waits until the claims have just these sizes, and the vault says that they are well.
 async fn arrived(client: &Client, wanted: &Sizes) {
-    eventually(GROWTH, async || {
+    wait_for(client, wanted, GROWTH).await;
+}
+
+async fn wait_for(client: &Client, wanted: &Sizes, limit: Duration) {
+    eventually(limit, async || {
         let (now, volumes) = (sizes(client).await, told(client, "VolumesHealthy").await?);
         let well = now == *wanted && volumes.starts_with("True Healthy");
         if well { Ok(()) } else { Err(format!("{volumes}; {now:?} instead of {wanted:?}")) }
@@ -171,10 +189,22 @@ async fn told(client: &Client, type_: &str) -> Result<String, String> {
     Ok(format!("{} {}: {}", found.status, found.reason, found.message))
 }
 
-async fn primary(client: &Client) -> Result<String, String> {
-    let lock = api::<ConfigMap>(client).get(&format!("{VAULT}-postgres-leader")).await;
-    let lock = lock.map_err(|error| error.to_string())?;
-    Lock::of(&lock).map(|lock| lock.holder).ok_or_else(|| "there is no primary".into())
+/// People upload and look, and have stored something.
+async fn at_work() -> Traffic {
+    let people = Traffic::start(7).await;
+    people.writes(5, GROWTH).await;
+    people
+}
+
+/// Lets people finish. Nothing that was acknowledged may be missing; gives what was refused.
+async fn finish(people: Traffic) -> Vec<String> {
+    let history = people.finish().await;
+    let gap = history.longest_gap().map(|(gap, _)| gap).unwrap_or_default();
+    let (writes, refused) = (history.writes.len(), history.failures.len());
+    let gap = gap.as_secs_f32();
+    println!("{writes} uploads, {refused} requests refused, longest write gap {gap:.1} s");
+    assert!(history.lost.is_empty(), "lost {:#?}", history.lost);
+    history.failures.into_iter().map(|failure| failure.what).collect()
 }
 
 /// The pods that hold data: who they are, and how often their containers have restarted.
@@ -194,19 +224,20 @@ fn uids(sets: &[StatefulSet]) -> BTreeMap<String, Option<String>> {
     sets.iter().map(|set| (set.name_any(), set.uid())).collect()
 }
 
-/// Fills the disk of an instance to `percent` without writing all of it, beside what Postgres keeps.
-fn fill(pod: &str, percent: u8) {
-    let script = format!(
-        "cd {DATA}; set -- $(df -k --output=size,used . | tail -n 1); \
-         [ {percent} = 100 ] || {{ fallocate -l $(($1 * {percent} / 100 - $2))k ballast; exit; }}; \
-         step=1048576; while [ $step -gt 0 ]; do \
-           fallocate -l ${{step}}k ballast.$step.$$ 2>/dev/null && mv ballast.$step.$$ ballast.$step.$(date +%N) \
-             || {{ rm -f ballast.$step.$$; step=$((step / 2)); }}; done"
-    );
-    exec(pod, &["sh", "-c", &script]).expect("the disk can be filled");
+/// Fills the disk of a pod to `percent`, beside what it keeps.
+fn fill(pod: &str, folder: &str, percent: u64) {
+    exec(pod, &["sh", "-c", &ballast(folder, percent)]).expect("the disk can be filled");
 }
 
-fn empty(pod: &str) {
-    let script = format!("rm -f {DATA}/ballast*; psql -qc 'drop table if exists ballast' || true");
-    exec(pod, &["sh", "-c", &script]).expect("the disk can be emptied");
+/// Takes what is left of a disk up to `percent`, without writing it: the last of it piece by piece.
+fn ballast(folder: &str, percent: u64) -> String {
+    let to = format!("fallocate -l $(($1 * {percent} / 100 - $2))k ballast");
+    let rest = "n=0 step=1048576; while [ $step -gt 0 ]; do n=$((n + 1)); \
+        fallocate -l ${step}k ballast.$n 2> /dev/null || { rm -f ballast.$n; step=$((step / 2)); }; done";
+    let script = if percent < 100 { &to } else { rest };
+    format!("cd {folder}; set -- $(df -k --output=size,used . | tail -n 1); {script}")
+}
+
+fn empty(pod: &str, folder: &str) {
+    exec(pod, &["sh", "-c", &format!("rm -f {folder}/ballast*")]).expect("the disk can be emptied");
 }

@@ -1,6 +1,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::volumes::Fullness;
 
 /// The database's claim: what it asks for, what it has, and how full its instance says it is.
 fn vault_with(asked: &str, has: &str, percent: Option<u32>) -> Vec<Value> {
@@ -120,4 +121,23 @@ fn what_was_told_before_a_claim_grew_is_forgotten() {
     objects.last_mut().unwrap()["metadata"]["annotations"] =
         json!({ "infravault.dev/grown-from-bytes": from });
     assert_told(&json!({}), &seen(&objects), "True", "Healthy", "");
+}
+
+#[test]
+fn a_full_primary_takes_no_writes_though_it_is_ready() {
+    let status = report(&resource(&json!({})), &seen(&vault_with("10Gi", "10Gi", Some(100))), None);
+    assert_eq!(told(&status, "DatabaseReady").reason, "DiskFull");
+}
+
+#[test]
+fn drives_that_are_all_full_take_no_upload() {
+    let mut seen = seen(&healthy());
+    let full = Fullness { percent: 99, bytes: 1 << 30 };
+    seen.drives.insert("data0-photos-minio-p0-0".into(), full);
+    let status = report(&resource(&json!({})), &seen, None);
+    assert_eq!(told(&status, "ObjectStoreReady").reason, "DiskFull");
+    let roomy = Fullness { percent: 50, ..full };
+    seen.drives.insert("data1-photos-minio-p0-0".into(), roomy);
+    let status = report(&resource(&json!({})), &seen, None);
+    assert_ne!(told(&status, "ObjectStoreReady").reason, "DiskFull");
 }
