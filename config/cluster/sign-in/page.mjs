@@ -30,6 +30,7 @@ export const page = ({ heading = 'Sign in', problem, form = false, login = '' })
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>${heading}</title>
+<link rel="icon" href="data:,">
 <style>${style}</style>
 <main>
   <h1>${heading}</h1>

@@ -379,6 +379,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description For a browser that was refused: to the gallery, whose `signIn` parameter names the problem */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             default: {
                 headers: {
                     [name: string]: unknown;

@@ -39,8 +39,13 @@ test('an address that is nothing says so', async ({ page }) => {
   await expect(page.getByRole('heading', { level: 1, name: 'There is nothing here' })).toBeVisible()
 })
 
-test('Ada signs in and comes back', async () => {
+test('Ada signs in and comes back, and no page of that complains', async () => {
+  const complaints: string[] = []
+  ada.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`${message.location().url}: ${message.text()}`)
+  })
   await signIn(ada, 'ada')
+  expect(complaints).toEqual([])
   await expect(ada).toHaveURL('/')
   await ada.getByRole('button', { name: 'Account of Ada Lovelace' }).click()
   await expect(ada.getByText('ada@example.org')).toBeVisible()

@@ -1,4 +1,4 @@
-import { expect, test, type Page } from '@playwright/test'
+import { expect, test, type Locator, type Page } from '@playwright/test'
 import { expectAccessible } from '../e2e/support/axe.ts'
 import { SIZES, THEMES } from '../e2e/support/browser.ts'
 import { play, png, tiles, watch } from './scene.ts'
@@ -97,6 +97,19 @@ const SCENES: Record<string, (page: Page) => Promise<void>> = {
 }
 
 for (const [size, options] of Object.entries(SIZES)) {
+  test.describe(size, () => {
+    test.use(options)
+    test('every image says its title and its owner, to whoever does not hover too', async ({ page }) => {
+      await watch(page)
+      await play(page.request, { images: 12, signedIn: 0 })
+      await page.goto('/')
+      for (const tile of await tiles(page).all()) {
+        const title = await tile.getByRole('img').getAttribute('alt')
+        expect(await seen(tile.getByText(title ?? '', { exact: true }))).toBe(true)
+        expect(await seen(tile.getByText(/^by [A-Z]/))).toBe(true)
+      }
+    })
+  })
   for (const theme of THEMES) {
     test.describe(`${theme} ${size}`, () => {
       test.use({ ...options, colorScheme: theme })
@@ -119,6 +132,14 @@ for (const [size, options] of Object.entries(SIZES)) {
       }
     })
   }
+}
+
+/** Whether a text is there to be seen: with a size, and not faded out. */
+function seen(text: Locator): Promise<boolean> {
+  return text.evaluate((element) => {
+    const { width, height } = element.getBoundingClientRect()
+    return width > 20 && height > 10 && element.checkVisibility({ opacityProperty: true })
+  })
 }
 
 /** Whatever can be hit and is smaller than 24 px. */

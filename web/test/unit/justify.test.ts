@@ -75,6 +75,18 @@ describe('justify', () => {
     expect(after.slice(0, standing.length)).toEqual(standing)
   })
 
+  it('leaves room for a caption below every row, the last one too', () => {
+    const plain = justify(many(50), 1200, 250, GAP)
+    const captioned = justify(many(50), 1200, 250, GAP, 40)
+    const [above, below] = [rows(plain.boxes), rows(captioned.boxes)]
+    expect(below).toHaveLength(above.length)
+    below.forEach((row, index) => {
+      expect(row[0]?.y).toBe((above[index]?.[0]?.y ?? 0) + index * 40)
+      expect(row[0]?.height).toBe(above[index]?.[0]?.height)
+    })
+    expect(captioned.height).toBe(plain.height + above.length * 40)
+  })
+
   it('has no height without images', () => {
     expect(justify([], 1000, 200, GAP)).toEqual({ boxes: [], height: 0 })
   })

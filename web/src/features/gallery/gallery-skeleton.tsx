@@ -1,7 +1,7 @@
 import { useMemo, useRef } from 'react'
 import { useDelayed, useSize } from '@/lib/hooks'
 import { useMessages } from '@/messages/messages'
-import { justify, targetHeight } from './justify'
+import { CAPTION, GAP, justify, targetHeight } from './justify'
 
 const SHAPES = [1.5, 0.75, 1.33, 1.78, 1, 1.5, 0.67, 1.4, 1.6, 0.8, 1.5, 1.33, 1.78, 0.75].map((ratio) => ({
   width: ratio * 100,
@@ -14,7 +14,10 @@ export function GallerySkeleton() {
   const frame = useRef<HTMLDivElement>(null)
   const width = useSize(frame)?.width ?? 0
   const messages = useMessages()
-  const layout = useMemo(() => (width > 0 ? justify(SHAPES, width, targetHeight(width), 6) : null), [width])
+  const layout = useMemo(
+    () => (width > 0 ? justify(SHAPES, width, targetHeight(width), GAP, CAPTION) : null),
+    [width],
+  )
   return (
     <div ref={frame} role="status" className="relative min-h-[60dvh]" style={{ height: layout?.height }}>
       <span className="sr-only">{messages.gallery.loading}</span>

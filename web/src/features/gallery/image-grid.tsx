@@ -3,9 +3,7 @@ import type { Image } from '@/api/images'
 import { useSize } from '@/lib/hooks'
 import { useMessages } from '@/messages/messages'
 import { ImageTile } from './image-tile'
-import { justify, targetHeight } from './justify'
-
-const GAP = 6
+import { CAPTION, GAP, justify, targetHeight } from './justify'
 
 /** Justified rows of images. Boxes come from the sizes the API tells, so nothing moves when pixels arrive. */
 export function ImageGrid({ images, label }: { images: Image[]; label?: string }) {
@@ -13,7 +11,7 @@ export function ImageGrid({ images, label }: { images: Image[]; label?: string }
   const width = useSize(list)?.width ?? 0
   const messages = useMessages()
   const layout = useMemo(
-    () => (width > 0 ? justify(images, width, targetHeight(width), GAP) : { boxes: [], height: 0 }),
+    () => (width > 0 ? justify(images, width, targetHeight(width), GAP, CAPTION) : { boxes: [], height: 0 }),
     [images, width],
   )
   const firstRows = layout.boxes.find(({ y }) => y > 0)?.y ?? Infinity

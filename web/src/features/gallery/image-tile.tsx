@@ -4,17 +4,17 @@ import type { Image } from '@/api/images'
 import { ImagePicture } from '@/components/image-picture'
 import { useMessages } from '@/messages/messages'
 import { paths } from '@/paths'
-import type { Box } from './justify'
+import { CAPTION, type Box } from './justify'
 
 type ImageTileProps = { image: Image; box: Box; priority: 'high' | 'eager' | 'lazy' }
 
-/** One image of the grid; opens the viewer over it, under the image's own URL. */
+/** One image of the grid with its title and owner; opens the viewer over the grid, under the image's own URL. */
 export const ImageTile = memo(function ImageTile({ image, box, priority }: ImageTileProps) {
   const messages = useMessages()
   return (
     <li
       className="absolute"
-      style={{ insetInlineStart: box.x, top: box.y, width: box.width, height: box.height }}
+      style={{ insetInlineStart: box.x, top: box.y, width: box.width, height: box.height + CAPTION }}
     >
       <Link
         to="."
@@ -22,15 +22,18 @@ export const ImageTile = memo(function ImageTile({ image, box, priority }: Image
         mask={{ to: paths.image, params: { id: image.id }, unmaskOnReload: true }}
         resetScroll={false}
         data-image={image.id}
-        className="group relative block size-full overflow-hidden rounded-md bg-sunken outline-offset-2 focus-visible:z-10 focus-visible:outline-[3px]"
+        className="group flex size-full flex-col rounded-md focus-visible:z-10 focus-visible:outline-[3px]"
       >
-        <ImagePicture image={image} width={box.width} priority={priority} />
         <span
-          aria-hidden
-          className="absolute inset-x-0 bottom-0 flex flex-col bg-linear-to-t from-black/75 to-transparent px-3 pt-10 pb-2.5 text-start text-white opacity-0 transition-opacity duration-150 group-hover:opacity-100 group-focus-visible:opacity-100"
+          className="relative block shrink-0 overflow-hidden rounded-md bg-sunken"
+          style={{ height: box.height }}
         >
-          <span className="truncate text-sm font-medium">{image.title}</span>
-          <span className="truncate text-xs text-white/85">{messages.gallery.by(image.owner.name)}</span>
+          <ImagePicture image={image} width={box.width} priority={priority} />
+        </span>
+        {/* The image's own text is the link's name; read twice it would only be noise. */}
+        <span aria-hidden className="flex flex-col px-0.5 pt-1.5 text-start">
+          <span className="truncate text-[0.8125rem]/5 font-medium group-hover:underline">{image.title}</span>
+          <span className="truncate text-xs/4 text-ink-muted">{messages.gallery.by(image.owner.name)}</span>
         </span>
       </Link>
     </li>

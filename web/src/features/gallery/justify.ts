@@ -11,14 +11,20 @@ const MAX_RATIO = 3
 
 /**
  * Justified rows: every row fills `width` at a height near `target`, in the order given. The last row
- * keeps the target height instead of being stretched.
+ * keeps the target height instead of being stretched. Below each row `caption` pixels stay free.
  */
-export function justify(images: readonly Ratio[], width: number, target: number, gap: number): Layout {
+export function justify(
+  images: readonly Ratio[],
+  width: number,
+  target: number,
+  gap: number,
+  caption = 0,
+): Layout {
   const boxes: Box[] = []
   let y = 0
   let row: number[] = []
   const close = (height: number) => {
-    y += place(boxes, row, { y, width, height, gap }) + gap
+    y += place(boxes, row, { y, width, height, gap }) + caption + gap
     row = []
   }
   for (const image of images) {
@@ -67,6 +73,12 @@ function clampedRatio({ width, height }: Ratio): number {
   if (width <= 0 || height <= 0) return 1
   return Math.min(MAX_RATIO, Math.max(MIN_RATIO, width / height))
 }
+
+/** Between two images, in CSS pixels. */
+export const GAP = 6
+
+/** What title and owner take below an image, in CSS pixels. */
+export const CAPTION = 52
 
 /** Two images a row on phones, four or five on desktops. */
 export function targetHeight(width: number): number {

@@ -1,9 +1,8 @@
-import { X } from 'lucide-react'
-import { Button } from '@/components/ui/button'
 import { Field, Input, Textarea } from '@/components/ui/field'
 import { formatBytes } from '@/lib/format'
 import { characters, DESCRIPTION_LIMIT, TITLE_LIMIT } from '@/lib/image-text'
 import { useMessages, type Messages } from '@/messages/messages'
+import { CrossButton } from './cross-button'
 import { FilePreview } from './file-preview'
 import { rowErrors, type Row } from './machine'
 import type { UploadQueue } from './queue'
@@ -26,16 +25,12 @@ export function DraftRow({ row, queue }: { row: Row; queue: UploadQueue }) {
           <p className="min-w-0 flex-1 truncate pt-1.5 text-[0.8125rem] text-ink-muted" title={row.file.name}>
             {row.file.name}
           </p>
-          <Button
-            variant="ghost"
-            size="icon-small"
-            aria-label={messages.upload.remove(row.file.name)}
+          <CrossButton
+            label={messages.upload.remove(row.file.name)}
             onClick={() => {
               queue.remove(row.id)
             }}
-          >
-            <X aria-hidden />
-          </Button>
+          />
         </div>
         <Field
           label={messages.upload.fieldTitle}

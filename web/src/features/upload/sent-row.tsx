@@ -1,11 +1,12 @@
 import { Link } from '@tanstack/react-router'
-import { CircleAlert, CircleCheck, RotateCw, X } from 'lucide-react'
+import { CircleAlert, CircleCheck, RotateCw } from 'lucide-react'
 import { ApiError, describe } from '@/api/problem'
 import { Button } from '@/components/ui/button'
 import { cn } from '@/lib/cn'
 import { formatBytes } from '@/lib/format'
 import { useMessages, type Messages } from '@/messages/messages'
 import { paths } from '@/paths'
+import { CrossButton } from './cross-button'
 import { FilePreview } from './file-preview'
 import { isPending, type Row, type State } from './machine'
 import { ProgressBar } from './progress-bar'
@@ -56,16 +57,12 @@ function Actions({ row, queue, name }: { row: Row; queue: UploadQueue; name: str
   if (state.is === 'ready') return null
   if (isPending(row)) {
     return (
-      <Button
-        variant="ghost"
-        size="icon-small"
-        aria-label={upload.cancelOne(name)}
+      <CrossButton
+        label={upload.cancelOne(name)}
         onClick={() => {
           queue.cancel(row.id)
         }}
-      >
-        <X aria-hidden />
-      </Button>
+      />
     )
   }
   const again = state.is === 'cancelled' || (state.is === 'failed' && mayRetry(state.error))
@@ -84,16 +81,12 @@ function Actions({ row, queue, name }: { row: Row; queue: UploadQueue; name: str
           <span className="hidden sm:inline">{retry}</span>
         </Button>
       )}
-      <Button
-        variant="ghost"
-        size="icon-small"
-        aria-label={upload.remove(name)}
+      <CrossButton
+        label={upload.remove(name)}
         onClick={() => {
           queue.remove(row.id)
         }}
-      >
-        <X aria-hidden />
-      </Button>
+      />
     </div>
   )
 }
