@@ -27,8 +27,11 @@ e2e() {
     on_the_vault
   [ "${KEEP:-}" != 1 ] || return 0 # to look at what is left
   standing=
-  step cluster-down cluster down
+  step cluster-down down_for_good
 }
+
+# The second time there is nothing left, and `down` says so.
+down_for_good() { cluster down && cluster down | grep -q 'nothing to remove'; }
 
 on_the_vault() {
   if [ "$volumes" = all ]; then
@@ -37,6 +40,7 @@ on_the_vault() {
   fi
   explain step cel-message refuses_a_bad_vault
   explain step policies rust_test policies::a_stranger_in_the_namespace_reaches_nobody
+  explain step edits-are-kept keeps_edits
   explain step browser browse
   explain step at-rest at_rest
   explain step api-replicas rust_test replicas::requests_reach_every_api_replica
@@ -124,6 +128,16 @@ objectStore: {pools: [{name: p0, servers: 1, volumesPerServer: 1}]}' |
     kubectl apply -f - 2>&1) && { echo "it was accepted: $answer"; return 1; }
   echo "$answer"
   grep -q 'a pool of one drive cannot grow' <<<"$answer"
+}
+
+# What a person changed stays, and `up` says so, until the sample itself changes.
+keeps_edits() {
+  local replicas="kubectl --namespace photos get imagevault photos -o jsonpath={.spec.api.replicas}" sample
+  sample=$($replicas)
+  kubectl --namespace photos patch imagevault photos --type merge -p '{"spec": {"api": {"replicas": 1}}}' &&
+    vault apply && [ "$($replicas)" = 1 ] && vault edited | grep 'has been edited' &&
+    kubectl --namespace photos patch imagevault photos --type merge -p "{\"spec\": {\"api\": {\"replicas\": $sample}}}" &&
+    [ -z "$(vault edited)" ] && vault wait 120
 }
 
 at_rest() { KUBECONFIG=$run/kubeconfig "$here/at-rest" "$cache/bin/kubectl" "${REST_SECONDS:-60}"; }

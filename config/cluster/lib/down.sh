@@ -2,11 +2,16 @@
 # Removes a cluster whole, in whatever state an earlier command left it.
 
 cluster_down() {
+  local found
+  found=$(is_there && echo "removed" || echo "nothing to remove: no such cluster is here")
   remove_cluster
   rm -f "/run/infravault/$prefix.lock"
   rmdir --ignore-fail-on-non-empty /run/infravault /var/lib/infravault 2>/dev/null || true
-  say "removed"
+  say "$found"
 }
+
+# Whether an earlier command left anything, be it a part only.
+is_there() { [ -e "$run" ] || [ -e "$data" ] || compgen -G "/run/netns/$prefix-*" >/dev/null; }
 
 remove_cluster() {
   kill_group ''
