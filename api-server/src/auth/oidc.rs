@@ -1,10 +1,11 @@
 //! The sign-in provider: authorization code flow with PKCE, state and nonce.
 
 mod claims;
+mod known;
 mod provider;
 
 use std::{
-    sync::Arc,
+    sync::{Arc, PoisonError, RwLock},
     time::{Duration, Instant},
 };
 
@@ -12,10 +13,11 @@ use openidconnect::{
     AuthorizationCode, CsrfToken, Nonce, PkceCodeChallenge, PkceCodeVerifier, Scope,
     core::{CoreAuthPrompt, CoreAuthenticationFlow},
 };
-use tokio::sync::Mutex;
+use tokio::{sync::Mutex, time::timeout};
 
 use self::{
     claims::{Unproven, identity},
+    known::Known,
     provider::Provider,
 };
 use crate::{
@@ -30,11 +32,16 @@ const FRESH: Duration = Duration::from_hours(1);
 /// How often an unknown key may make us ask again, so that forged tokens cannot make us hammer it.
 const PATIENCE: Duration = Duration::from_mins(1);
 
+/// How long it may take to say all of that.
+const ANSWER: Duration = Duration::from_secs(5);
+
 /// The provider, asked when first needed.
 pub struct Oidc {
     config: SignInConfig,
     redirect: String,
-    known: Mutex<Option<Arc<Provider>>>,
+    known: RwLock<Known<Provider>>,
+    /// Held by the one who asks.
+    asking: Mutex<()>,
 }
 
 /// A sign-in that is about to leave for the provider.
@@ -52,7 +59,8 @@ pub struct Departure {
 impl Oidc {
     /// `origin` is where the provider sends browsers back to.
     pub fn new(config: SignInConfig, origin: &str) -> Self {
-        Self { config, redirect: format!("{origin}/api/v1/auth/callback"), known: Mutex::new(None) }
+        let redirect = format!("{origin}/api/v1/auth/callback");
+        Self { config, redirect, known: RwLock::new(Known::nothing()), asking: Mutex::new(()) }
     }
 
     /// Draws what a sign-in needs.
@@ -105,18 +113,24 @@ impl Oidc {
 
     /// What the provider says of itself, no older than `age`; something older where it does not answer.
     async fn provider(&self, age: Duration) -> Result<Arc<Provider>> {
-        let mut known = self.known.lock().await;
-        if let Some(provider) = known.as_ref().filter(|provider| provider.asked.elapsed() < age) {
-            return Ok(provider.clone());
+        if let Some(answer) = self.known(age) {
+            return answer;
         }
-        match (Provider::ask(&self.config, Instant::now()).await, known.as_ref()) {
-            (Ok(provider), _) => Ok(known.insert(Arc::new(provider)).clone()),
-            (Err(error), Some(old)) => {
-                tracing::warn!(cause = %error, "the sign-in provider does not answer; using what it said before");
-                Ok(old.clone())
-            }
-            (Err(error), None) => Err(error),
+        // One asks, and all who came meanwhile go by what came of it.
+        let _asking = self.asking.lock().await;
+        if let Some(answer) = self.known(age) {
+            return answer;
         }
+        let outcome = timeout(ANSWER, Provider::ask(&self.config)).await;
+        let silence = || Error::ProviderUnavailable("no answer in time".into());
+        let outcome = outcome.unwrap_or_else(|_| Err(silence()));
+        self.known.write().unwrap_or_else(PoisonError::into_inner).keep(outcome, Instant::now());
+        self.known(age).unwrap_or_else(|| Err(silence()))
+    }
+
+    fn known(&self, age: Duration) -> Option<Result<Arc<Provider>>> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        known.answer(age, Instant::now())
     }
 }
 

@@ -8,6 +8,7 @@ use minio::s3::{
     minio_error_response::MinioErrorCode,
 };
 use tokio::time::{sleep, timeout};
+use tokio_util::task::AbortOnDropHandle;
 
 use super::Blobs;
 use crate::error::{Error, Result, chain};
@@ -51,7 +52,8 @@ impl Blobs {
         &self,
         call: impl Future<Output = T> + Send + 'static,
     ) -> Result<T> {
-        self.handle.spawn(call).await.map_err(Error::internal)
+        // Who no longer waits for it no longer wants it: a blob must not come after its upload has ended.
+        AbortOnDropHandle::new(self.handle.spawn(call)).await.map_err(Error::internal)
     }
 }
 

@@ -19,6 +19,9 @@ const PERIOD: Duration = Duration::from_mins(1);
 /// An attempt that is older than this has crashed: a living one ends itself well before.
 const ATTEMPT: TimeDelta = TimeDelta::hours(1);
 
+/// An attempt that is older than this puts nothing any more, not even by a store that took its time.
+const LATE: TimeDelta = TimeDelta::days(1);
+
 /// A deletion that is older than this has crashed, and one that is younger is being done.
 const DELETION: TimeDelta = TimeDelta::minutes(2);
 
@@ -62,18 +65,19 @@ async fn reap(app: &App, now: DateTime<Utc>) -> Result<()> {
     // From here on a crashed attempt, should it live after all, finds that it no longer counts.
     let expired = images::expire(&mut conn, now - ATTEMPT).await?;
     let hidden = images::deleting(&mut conn, now - DELETION, BATCH).await?;
-    let replaced = attempts::replaced(&mut conn, now - ATTEMPT, BATCH).await?;
+    let mut stray = attempts::replaced(&mut conn, now - ATTEMPT, BATCH).await?;
+    stray.extend(attempts::bereft(&mut conn, now - LATE, BATCH).await?);
     drop(conn);
     for id in &hidden {
         logged(delete::finish(app, *id).await);
     }
-    for (image, attempt) in &replaced {
+    for (image, attempt) in &stray {
         logged(
             forget(app, BlobPrefix::Attempt { image: *image, attempt: *attempt }, *attempt).await,
         );
     }
-    if expired + hidden.len() + replaced.len() > 0 {
-        tracing::info!(expired, deleted = hidden.len(), replaced = replaced.len(), "reaped");
+    if expired + hidden.len() + stray.len() > 0 {
+        tracing::info!(expired, deleted = hidden.len(), stray = stray.len(), "reaped");
     }
     Ok(())
 }

@@ -41,9 +41,20 @@ pub struct CallbackQuery {
 }
 
 /// Sends the browser to the sign-in provider.
-#[utoipa::path(tag = "session", operation_id = "beginSignIn", params(SignInQuery), responses((status = FOUND, description = "To the provider"), (status = "default", body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(tag = "session", operation_id = "beginSignIn", params(SignInQuery), responses((status = FOUND, description = "To the provider"), (status = SEE_OTHER, description = "For a browser that was refused: to the gallery, whose `signIn` parameter names the problem"), (status = "default", body = Problem, content_type = "application/problem+json")))]
 #[get("/auth/sign-in")]
-pub async fn sign_in(app: Data<Arc<App>>, query: Query<SignInQuery>) -> Result<HttpResponse> {
+pub async fn sign_in(
+    app: Data<Arc<App>>,
+    query: Query<SignInQuery>,
+    request: HttpRequest,
+) -> Result<HttpResponse> {
+    match depart(&app, query.into_inner()).await {
+        Err(error) if wants_a_page(&request) => Ok(told_by_the_gallery(&error)),
+        outcome => outcome,
+    }
+}
+
+async fn depart(app: &App, query: SignInQuery) -> Result<HttpResponse> {
     let departure = app.oidc.depart().await?;
     let token = Token::draw();
     let begun = SignIn {

@@ -19,8 +19,25 @@ pub async fn replaced(
     limit: i64,
 ) -> QueryResult<Vec<(Uuid, Uuid)>> {
     attempts::table
-        .inner_join(images::table)
+        .inner_join(images::table.on(images::id.eq(attempts::image_id)))
         .filter(attempts::started_at.lt(time).and(attempts::id.ne(images::attempt)))
+        .order(attempts::started_at)
+        .limit(limit)
+        .select((attempts::image_id, attempts::id))
+        .load(conn)
+        .await
+}
+
+/// Attempts from before `time` whose image is gone, as (image, attempt). Its blobs were deleted with it;
+/// one that was still on its way then is there now.
+pub async fn bereft(
+    conn: &mut AsyncPgConnection,
+    time: DateTime<Utc>,
+    limit: i64,
+) -> QueryResult<Vec<(Uuid, Uuid)>> {
+    attempts::table
+        .left_join(images::table.on(images::id.eq(attempts::image_id)))
+        .filter(attempts::started_at.lt(time).and(images::id.nullable().is_null()))
         .order(attempts::started_at)
         .limit(limit)
         .select((attempts::image_id, attempts::id))

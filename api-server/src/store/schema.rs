@@ -63,7 +63,6 @@ diesel::table! {
     }
 }
 
-diesel::joinable!(attempts -> images (image_id));
 diesel::joinable!(images -> users (owner_id));
 diesel::joinable!(sessions -> users (user_id));
 

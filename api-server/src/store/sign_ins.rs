@@ -7,6 +7,10 @@ use super::schema::sign_ins;
 /// How long somebody may take at the provider.
 pub const LIFETIME: TimeDelta = TimeDelta::minutes(15);
 
+/// So many may be on their way at once. Anybody may begin one, so a machine that does nothing else must
+/// not fill the disk.
+const MOST: i64 = 20_000;
+
 /// A sign-in on its way through the provider.
 #[derive(Debug, Insertable, HasQuery)]
 #[diesel(table_name = sign_ins)]
@@ -40,7 +44,12 @@ pub async fn take(
     diesel::delete(unexpired).returning(SignIn::as_returning()).get_result(conn).await.optional()
 }
 
-/// Forgets the sign-ins that were never finished.
+/// Forgets the sign-ins that were never finished: those that are too late, and beyond [`MOST`] the
+/// oldest.
 pub async fn sweep(conn: &mut AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<usize> {
-    diesel::delete(sign_ins::table.filter(sign_ins::expires_at.lt(now))).execute(conn).await
+    let newest_first = sign_ins::table.order(sign_ins::expires_at.desc());
+    let beyond: Option<DateTime<Utc>> =
+        newest_first.offset(MOST).select(sign_ins::expires_at).first(conn).await.optional()?;
+    let last = beyond.map_or(now, |time| time.max(now));
+    diesel::delete(sign_ins::table.filter(sign_ins::expires_at.le(last))).execute(conn).await
 }

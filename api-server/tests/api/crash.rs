@@ -37,10 +37,20 @@ async fn nothing_is_seen_and_nothing_stays(vault: &Vault, ada: &Browser, state: 
     vault.reap_in(0).await;
     assert_eq!(vault.texts("SELECT state FROM images").await, [state], "it may be alive");
     vault.reap_in(2).await;
-    assert!(
-        vault.texts("SELECT id FROM images UNION ALL SELECT id FROM attempts").await.is_empty()
-    );
+    assert!(vault.texts("SELECT id FROM images").await.is_empty());
     assert!(vault.blobs().await.is_empty());
+    the_store_took_its_time(vault).await;
+}
+
+/// What comes to the store when its image is gone goes too, and then nothing is left.
+async fn the_store_took_its_time(vault: &Vault) {
+    let attempts = vault.texts("SELECT image_id || '/' || id FROM attempts").await;
+    assert_eq!(attempts.len(), 1, "it is remembered");
+    vault.put_blob(&format!("images/{}/640.webp", attempts[0])).await;
+    vault.put_blob("images/another/attempt/original").await;
+    vault.reap_in(26).await;
+    assert_eq!(vault.blobs().await, ["images/another/attempt/original"]);
+    assert!(vault.texts("SELECT id FROM attempts").await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -9,6 +9,7 @@ mod callback;
 mod crash;
 mod decoder;
 mod gallery;
+mod lies;
 mod media;
 mod pages;
 mod probes;

@@ -139,3 +139,20 @@ async fn requests_of_other_sites_are_refused() {
     }
     assert_eq!(who(&browser).await["name"], "Ada Lovelace", "the session is still there");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sign_ins_that_nobody_finishes_do_not_pile_up() {
+    let vault = Vault::start().await;
+    let begin = |name: &str, how_many: i32, expiry: &str| {
+        format!(
+            "INSERT INTO sign_ins SELECT sha256(('{name}' || n)::bytea), '{name}', 'n', 'p', '/', {expiry} \
+             FROM generate_series(1, {how_many}) n"
+        )
+    };
+    vault.execute(&begin("late", 50, "now() - interval '1 second'")).await;
+    let expiry = "now() + interval '10 minutes' + n * interval '1 millisecond'";
+    vault.execute(&begin("open", 20_010, expiry)).await;
+    vault.reap_in(0).await;
+    let left = vault.texts("SELECT state || ' ' || count(*) FROM sign_ins GROUP BY state").await;
+    assert_eq!(left, ["open 20000"], "the oldest make room");
+}

@@ -1,7 +1,4 @@
-use std::{
-    fs,
-    time::{Duration, Instant},
-};
+use std::{fs, time::Duration};
 
 use openidconnect::{
     ClientId, ClientSecret, DiscoveryError, EndpointMaybeSet, EndpointNotSet, EndpointSet,
@@ -28,18 +25,17 @@ pub(super) type OidcClient = CoreClient<
 
 /// What the provider says of itself, its keys included.
 pub(super) struct Provider {
-    pub(super) asked: Instant,
     pub(super) http: Client,
     metadata: CoreProviderMetadata,
 }
 
 impl Provider {
-    pub(super) async fn ask(config: &SignInConfig, asked: Instant) -> Result<Self> {
+    pub(super) async fn ask(config: &SignInConfig) -> Result<Self> {
         let http = http_client(config)?;
         let issuer = IssuerUrl::new(config.issuer.clone()).map_err(Error::internal)?;
         let metadata =
             CoreProviderMetadata::discover_async(issuer, &http).await.map_err(unavailable)?;
-        Ok(Self { asked, http, metadata })
+        Ok(Self { http, metadata })
     }
 
     /// Reads id and secret from their files, so that a rotation reaches the next sign-in.

@@ -81,7 +81,7 @@ pub async fn begin_delete(
     Ok(updated == 1)
 }
 
-/// Removes a hidden row, and with it its attempts, once its blobs are gone.
+/// Removes a hidden row once its blobs are gone. Its attempts are remembered: see the reaper.
 pub async fn end_delete(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<usize> {
     diesel::delete(images::table.find(id).filter(images::state.eq("deleting"))).execute(conn).await
 }

@@ -3,6 +3,7 @@
 mod answer;
 mod browser;
 mod form;
+mod liar;
 mod pause;
 mod process;
 mod services;
@@ -11,6 +12,7 @@ mod vault;
 pub use answer::Answer;
 pub use browser::Browser;
 pub use form::{Form, gif, jpeg, photograph, png, webp};
+pub use liar::{Liar, Mood, by_secret, forged, unsigned};
 pub use pause::Pause;
 pub use process::Process;
 pub use vault::Vault;

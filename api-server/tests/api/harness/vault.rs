@@ -100,6 +100,13 @@ impl Vault {
         pages.into_iter().flat_map(|page| page.contents).map(|entry| entry.name).collect()
     }
 
+    /// Puts a blob past the server.
+    pub async fn put_blob(&self, path: &str) {
+        let bucket = &*self.environment["S3_BUCKET"];
+        let put = store().put_object_content(bucket, path, "late").expect("a name").build();
+        put.send().await.expect("it is put");
+    }
+
     /// What the reaper would do in `hours`, once the server's own has finished its round.
     pub async fn reap_in(&self, hours: i64) {
         let then = Utc::now() + TimeDelta::hours(hours);

@@ -1,0 +1,2 @@
+DELETE FROM attempts WHERE image_id NOT IN (SELECT id FROM images);
+ALTER TABLE attempts ADD FOREIGN KEY (image_id) REFERENCES images ON DELETE CASCADE;

@@ -1,0 +1,164 @@
+//! A sign-in provider that lies: a real HTTP server with a real RSA key, which says in its id tokens
+//! whatever a test wants it to say.
+
+use std::{
+    process::Command,
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use actix_web::{
+    App, HttpResponse, HttpServer,
+    web::{self, Data},
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use openidconnect::{
+    JsonWebKeyId, PrivateSigningKey,
+    core::{CoreHmacKey, CoreJwsSigningAlgorithm as Algorithm, CoreRsaPrivateSigningKey},
+};
+use serde_json::{Value, json};
+
+/// How it answers who asks what it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Mood {
+    Answers,
+    Refuses,
+    Hangs,
+}
+
+/// A provider that lies.
+pub struct Liar {
+    pub issuer: String,
+    state: Data<State>,
+}
+
+struct State {
+    issuer: String,
+    key: CoreRsaPrivateSigningKey,
+    /// What the token endpoint answers.
+    tokens: Mutex<Value>,
+    mood: Mutex<Mood>,
+    asked: AtomicUsize,
+}
+
+impl Liar {
+    pub async fn start() -> Self {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("binds");
+        let issuer = format!("http://{}", listener.local_addr().expect("bound"));
+        let state = Data::new(State {
+            issuer: issuer.clone(),
+            key: key("known"),
+            tokens: Mutex::new(Value::Null),
+            mood: Mutex::new(Mood::Answers),
+            asked: AtomicUsize::new(0),
+        });
+        let of_all = state.clone();
+        let app = move || {
+            App::new()
+                .app_data(of_all.clone())
+                .route("/.well-known/openid-configuration", web::get().to(metadata))
+                .route("/jwks", web::get().to(keys))
+                .route("/token", web::post().to(tokens))
+        };
+        let server = HttpServer::new(app).workers(1).disable_signals();
+        tokio::spawn(server.listen(listener).expect("listens").run());
+        Self { issuer, state }
+    }
+
+    /// From now on it is in this mood.
+    pub fn is(&self, mood: Mood) {
+        *self.state.mood.lock().expect("unpoisoned") = mood;
+    }
+
+    /// How often it was asked what it is.
+    pub fn asked(&self) -> usize {
+        self.state.asked.load(Ordering::Relaxed)
+    }
+
+    /// Whoever brings a code now gets this token.
+    pub fn gives(&self, id_token: Option<String>) {
+        let mut tokens = json!({ "access_token": "access", "token_type": "Bearer" });
+        if let Some(token) = id_token {
+            tokens["id_token"] = token.into();
+        }
+        *self.state.tokens.lock().expect("unpoisoned") = tokens;
+    }
+
+    /// A token of `claims`, signed by the key that everybody is told.
+    pub fn signs(&self, claims: &Value) -> String {
+        signed(&json!({ "alg": "RS256", "kid": "known" }), claims, |message| {
+            self.state.key.sign(&Algorithm::RsaSsaPkcs1V15Sha256, message).expect("signs")
+        })
+    }
+
+    /// The same by its own key, but by a hash that nobody agreed on.
+    pub fn signs_by_another_algorithm(&self, claims: &Value) -> String {
+        signed(&json!({ "alg": "RS512", "kid": "known" }), claims, |message| {
+            self.state.key.sign(&Algorithm::RsaSsaPkcs1V15Sha512, message).expect("signs")
+        })
+    }
+}
+
+/// A token that a stranger's key has signed, and that says it was the key `kid`.
+pub fn forged(kid: &str, claims: &Value) -> String {
+    signed(&json!({ "alg": "RS256", "kid": kid }), claims, |message| {
+        key("forged").sign(&Algorithm::RsaSsaPkcs1V15Sha256, message).expect("signs")
+    })
+}
+
+/// A token that whoever knows the client's secret can sign.
+pub fn by_secret(secret: &str, claims: &Value) -> String {
+    signed(&json!({ "alg": "HS256" }), claims, |message| {
+        CoreHmacKey::new(secret).sign(&Algorithm::HmacSha256, message).expect("signs")
+    })
+}
+
+/// A token that nobody signed.
+pub fn unsigned(claims: &Value) -> String {
+    signed(&json!({ "alg": "none" }), claims, |_| Vec::new())
+}
+
+fn signed(header: &Value, claims: &Value, sign: impl FnOnce(&[u8]) -> Vec<u8>) -> String {
+    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    let message = format!("{}.{}", part(header), part(claims));
+    let signature = URL_SAFE_NO_PAD.encode(sign(message.as_bytes()));
+    format!("{message}.{signature}")
+}
+
+fn key(id: &str) -> CoreRsaPrivateSigningKey {
+    let drawn = Command::new("openssl").args(["genrsa", "-traditional", "2048"]).output();
+    let pem = String::from_utf8(drawn.expect("openssl runs").stdout).expect("PEM");
+    CoreRsaPrivateSigningKey::from_pem(&pem, Some(JsonWebKeyId::new(id.into()))).expect("a key")
+}
+
+/// It offers every algorithm there is: what is offered is not what is taken.
+async fn metadata(state: Data<State>) -> HttpResponse {
+    state.asked.fetch_add(1, Ordering::Relaxed);
+    let mood = *state.mood.lock().expect("unpoisoned");
+    match mood {
+        Mood::Answers => {}
+        Mood::Refuses => return HttpResponse::ServiceUnavailable().finish(),
+        Mood::Hangs => tokio::time::sleep(Duration::from_mins(2)).await,
+    }
+    let at = |path: &str| format!("{}{path}", state.issuer);
+    HttpResponse::Ok().json(json!({
+        "issuer": state.issuer,
+        "authorization_endpoint": at("/auth"),
+        "token_endpoint": at("/token"),
+        "jwks_uri": at("/jwks"),
+        "response_types_supported": ["code"],
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": ["RS256", "RS512", "HS256", "none"],
+    }))
+}
+
+async fn keys(state: Data<State>) -> HttpResponse {
+    HttpResponse::Ok().json(json!({ "keys": [state.key.as_verification_key()] }))
+}
+
+async fn tokens(state: Data<State>) -> HttpResponse {
+    HttpResponse::Ok().json(state.tokens.lock().expect("unpoisoned").clone())
+}
