@@ -16,7 +16,7 @@ pub struct ApiSpec {
     /// Requests and limits of a pod.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resources: Option<ResourceRequirements>,
-    /// Scales with the load between two numbers.
+    /// Scales with the load between two numbers. Not built yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub autoscaling: Option<AutoscalingSpec>,
 }

@@ -16,7 +16,7 @@ pub struct DatabaseSpec {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 512))]
     pub image: Option<String>,
-    /// The major version of Postgres.
+    /// The major version of Postgres: 17. Upgrades are not built yet.
     #[schemars(range(min = 17, max = 18))]
     pub major_version: i32,
     /// How many instances, each on a node of its own. One has no failover; of three any one may be lost, of
@@ -35,10 +35,10 @@ pub struct DatabaseSpec {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(description = DESCRIPTION, extend("maxProperties" = 64))]
     pub parameters: Option<BTreeMap<String, String>>,
-    /// Where and how often backups are made.
+    /// Where and how often backups are made. Not built yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub backup: Option<BackupSpec>,
-    /// Starts the database from a backup.
+    /// Starts the database from a backup. Not built yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub restore: Option<RestoreSpec>,
 }

@@ -16,14 +16,14 @@ pub enum Visibility {
 #[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq)]
 #[serde(rename_all = "camelCase", default)]
 pub struct GallerySpec {
-    /// Public or `SignedIn`.
+    /// Public. `SignedIn` is not built yet.
     pub visibility: Visibility,
     /// The largest file one may upload, for example `256Mi`.
     pub max_upload_bytes: Quantity,
-    /// What one user may keep.
+    /// What one user may keep. Not built yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quota: Option<QuotaSpec>,
-    /// How many days a deleted image can be got back.
+    /// How many days a deleted image can be got back. Not built yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 3650))]
     pub trash_retention_days: Option<i32>,

@@ -23,10 +23,10 @@ impl Default for IngressSpec {
 #[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, Default, PartialEq, Eq)]
 #[serde(rename_all = "camelCase", default)]
 pub struct TlsSpec {
-    /// An issuer of cert-manager.
+    /// An issuer of cert-manager. Not built yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub issuer_ref: Option<IssuerReference>,
-    /// A certificate resolver of Traefik.
+    /// A certificate resolver of Traefik. Not built yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 63))]
     pub cert_resolver: Option<String>,

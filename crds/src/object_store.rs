@@ -21,7 +21,7 @@ pub struct ObjectStoreSpec {
         extend("x-kubernetes-list-type" = "map", "x-kubernetes-list-map-keys" = ["name"])
     )]
     pub pools: Option<Vec<PoolSpec>>,
-    /// A store of your own instead.
+    /// A store of your own instead. Not built yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external: Option<ExternalStoreSpec>,
 }

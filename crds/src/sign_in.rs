@@ -14,15 +14,15 @@ pub struct SignInSpec {
     /// A `ConfigMap` whose key `ca.crt` holds certificates to trust for the provider, besides the public ones.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ca_bundle: Option<ConfigMapReference>,
-    /// Only accounts of these domains may sign in.
+    /// Only accounts of these domains may sign in. Not built yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 64), inner(length(max = 253)))]
     pub allowed_domains: Option<Vec<String>>,
-    /// Only these addresses may sign in.
+    /// Only these addresses may sign in. Not built yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 1024), inner(length(max = 254)))]
     pub allowed_emails: Option<Vec<String>>,
-    /// The verified addresses of admins.
+    /// The verified addresses of admins. Not built yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 64), inner(length(max = 254)))]
     pub admins: Option<Vec<String>>,

@@ -116,22 +116,23 @@ pub struct ImageVaultSpec {
     /// How the host reaches the API.
     #[serde(default)]
     pub ingress: IngressSpec,
-    /// Where credentials come from. Kubernetes Secrets where absent.
+    /// Where credentials come from; Kubernetes Secrets where absent. Not built yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secrets: Option<SecretsSpec>,
     /// Which pods may talk to which.
     #[serde(default)]
     pub network_policy: NetworkPolicySpec,
-    /// Alerts, dashboards and scraping.
+    /// Alerts, dashboards and scraping. Not built yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub monitoring: Option<MonitoringSpec>,
     /// The operator keeps its hands off while true.
     #[serde(default)]
     pub paused: bool,
-    /// Pods stopped, data kept.
+    /// Pods stopped, data kept. Not built yet.
     #[serde(default)]
     pub hibernated: bool,
-    /// What happens to the data (claims and credentials) when the resource is deleted.
+    /// What happens to the data (claims and credentials) when the resource is deleted: Retain, it
+    /// stays. Delete is not built yet.
     #[serde(default)]
     pub deletion_policy: DeletionPolicy,
 }
