@@ -94,7 +94,7 @@ async fn apply_one(
     let params = PatchParams::apply(MANAGER).force();
     let applied = api.patch(&name, &params, &Patch::Apply(&wanted)).await;
     let applied = applied.map_err(Error::api("apply", &kind, &name))?;
-    context.metrics.wrote("apply", &kind);
+    context.wrote("apply", &kind, &vault.namespace, &name);
     let written =
         observed.as_ref().map(ResourceExt::resource_version) != Some(applied.resource_version());
     seen.overlay([DynamicObject { types: wanted.types, ..applied }]);
@@ -148,7 +148,7 @@ pub async fn delete(
         Err(kube::Error::Api(status)) if matches!(status.code, 404 | 409) => return Ok(None),
         Err(source) => return Err(Error::api("delete", kind, &name)(source)),
     }
-    context.metrics.wrote("delete", kind);
+    context.wrote("delete", kind, &vault.namespace, &name);
     Ok(Some(Change { act: Act::Deleted, kind: kind.clone(), name }))
 }
 

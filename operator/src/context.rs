@@ -5,6 +5,7 @@ use kube::{
     core::ApiResource,
     runtime::events::{Recorder, Reporter},
 };
+use tracing::info;
 
 use crate::{desired::kinds, leader::Leadership, metrics::Metrics, names::MANAGER};
 
@@ -17,7 +18,7 @@ pub struct Context {
     pub leadership: Leadership,
     /// What Prometheus is told.
     pub metrics: Metrics,
-    /// What people are told.
+    /// What people are told; one of the same reason is counted up for some minutes.
     pub recorder: Recorder,
     /// The kinds that vaults are made of.
     pub kinds: Vec<ApiResource>,
@@ -28,7 +29,7 @@ pub struct Context {
 impl Context {
     /// A context that acts while `leadership` lasts.
     pub fn new(client: Client, leadership: Leadership, metrics: Metrics) -> Self {
-        let recorder = Recorder::new(client.clone(), Reporter::from(MANAGER));
+        let recorder = recorder(&client);
         Self { client, leadership, metrics, recorder, kinds: kinds(), namespace: None }
     }
 
@@ -37,4 +38,19 @@ impl Context {
     pub fn in_namespace(self, namespace: Option<String>) -> Self {
         Self { namespace, ..self }
     }
+
+    /// A recorder that remembers no Event, so that each that it publishes stands by itself.
+    pub fn fresh_recorder(&self) -> Recorder {
+        recorder(&self.client)
+    }
+
+    /// Counts and logs a write: `verb` on `kind` `name`.
+    pub fn wrote(&self, verb: &'static str, kind: &str, namespace: &str, name: &str) {
+        self.metrics.wrote(verb, kind);
+        info!(verb, kind, namespace, name, "written");
+    }
+}
+
+fn recorder(client: &Client) -> Recorder {
+    Recorder::new(client.clone(), Reporter::from(MANAGER))
 }

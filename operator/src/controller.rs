@@ -1,7 +1,9 @@
 //! What wakes a vault: itself, everything that bears its label, and the Secrets and ConfigMaps
 //! that its spec names.
 
-use std::{fmt::Debug, sync::Arc, time::Duration};
+mod pace;
+
+use std::{fmt::Debug, sync::Arc};
 
 use crds::ImageVault;
 use futures::StreamExt;
@@ -19,18 +21,18 @@ use kube::{
         watcher,
     },
 };
+use tokio::time::Instant;
 use tracing::{debug, info, warn};
 
+use self::pace::Pace;
 use crate::{
     context::Context,
     desired::kinds,
-    error::Error,
+    error::{Error, Result},
     names::{INSTANCE_LABEL, MANAGED_BY_LABEL, MANAGER, Names},
     reconcile::reconcile,
 };
 
-/// Several events a second make one run.
-const DEBOUNCE: Duration = Duration::from_secs(1);
 const CONCURRENCY: u16 = 8;
 
 /// Reconciles the vaults of `namespace`, or of all namespaces, until `stop` resolves and the runs
@@ -42,11 +44,25 @@ pub async fn run(
 ) {
     let scope = Scope { client: context.client.clone(), namespace };
     let controller = Controller::new(scope.api::<ImageVault>(), watcher::Config::default())
-        .with_config(Config::default().debounce(DEBOUNCE).concurrency(CONCURRENCY))
+        .with_config(Config::default().concurrency(CONCURRENCY))
         .graceful_shutdown_on(stop);
     let controller = watch_named(watch_ours(controller, &scope), &scope);
     info!(namespace = scope.namespace, "watching");
-    controller.run(reconcile, retry, context).for_each(|end| async { log(end) }).await;
+    let pace = Arc::new(Pace::new());
+    let paced = move |vault, context| paced(vault, context, pace.clone());
+    controller.run(paced, retry, context).for_each(|end| async { log(end) }).await;
+}
+
+/// Puts a run off where the last one has only just begun.
+async fn paced(
+    vault: Arc<ImageVault>,
+    context: Arc<Context>,
+    pace: Arc<Pace<ObjectRef<ImageVault>>>,
+) -> Result<Action> {
+    match pace.wait(ObjectRef::from_obj(&*vault), Instant::now()) {
+        Some(rest) => Ok(Action::requeue(rest)),
+        None => reconcile(vault, context).await,
+    }
 }
 
 struct Scope {
@@ -131,8 +147,10 @@ fn retry(_: Arc<ImageVault>, error: &Error, _: Arc<Context>) -> Action {
     error.retry_after().map_or_else(Action::await_change, Action::requeue)
 }
 
+type End = Result<(ObjectRef<ImageVault>, Action), ControllerError<Error, watcher::Error>>;
+
 /// The one place where a failed run is logged.
-fn log(end: Result<(ObjectRef<ImageVault>, Action), ControllerError<Error, watcher::Error>>) {
+fn log(end: End) {
     match end {
         Ok((vault, action)) => debug!(%vault, ?action, "reconciled"),
         Err(ControllerError::ReconcilerFailed(error, vault)) => {

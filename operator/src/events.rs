@@ -1,12 +1,12 @@
-//! Events on a vault: what was made or deleted, and which conditions turned.
+//! Events on a vault: what was made or deleted, which conditions turned, who was promoted.
 
-use crds::{ImageVault, ImageVaultStatus};
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
+use crds::{DatabaseStatus, ImageVault, ImageVaultStatus};
+use k8s_openapi::{api::core::v1::ObjectReference, apimachinery::pkg::apis::meta::v1::Condition};
 use kube::{
     Resource,
-    runtime::events::{Event, EventType},
+    runtime::events::{Event, EventType, Recorder},
 };
-use tracing::warn;
+use tracing::{info, warn};
 
 use crate::{
     apply::{Act, Change},
@@ -14,8 +14,8 @@ use crate::{
     status::is_failure,
 };
 
-/// An Event's note may hold a kilobyte, and a character takes up to four bytes.
-const NOTE: usize = 1000 / 4;
+/// What the API server takes of an Event's note, in bytes.
+const NOTE: usize = 1024;
 
 /// Publishes what is new. An Event that cannot be written is logged, and keeps nothing up.
 pub async fn publish(
@@ -27,12 +27,26 @@ pub async fn publish(
     if context.leadership.check().is_err() {
         return;
     }
-    let before = resource.status.as_ref().map(|status| status.conditions.as_slice());
+    let nothing = ImageVaultStatus::default();
+    let before = resource.status.as_ref().unwrap_or(&nothing);
     let reference = resource.object_ref(&());
-    for event in written(changes).into_iter().chain(turned(before.unwrap_or_default(), status)) {
-        if let Err(error) = context.recorder.publish(&event, &reference).await {
-            warn!(%error, reason = event.reason, "cannot publish an event");
+    for event in written(changes).into_iter().chain(promoted(before, status)) {
+        // The recorder of the others counts one of the same reason as the same, and keeps its note.
+        tell(&event, &context.fresh_recorder(), &reference).await;
+    }
+    for event in turned(&before.conditions, &status.conditions) {
+        tell(&event, &context.recorder, &reference).await;
+    }
+}
+
+async fn tell(event: &Event, recorder: &Recorder, reference: &ObjectReference) {
+    let (reason, note) = (&event.reason, &event.note);
+    match recorder.publish(event, reference).await {
+        Ok(()) => {
+            let (vault, namespace) = (&reference.name, &reference.namespace);
+            info!(vault, namespace, reason, about = event.action, note, "event");
         }
+        Err(error) => warn!(%error, reason, "cannot publish an event"),
     }
 }
 
@@ -48,25 +62,58 @@ fn written(changes: &[Change]) -> Vec<Event> {
     acts.into_iter().filter_map(event).collect()
 }
 
-/// Conditions whose status or cause is another than before.
-fn turned(before: &[Condition], status: &ImageVaultStatus) -> Vec<Event> {
+/// A failover may be over before a condition has turned: the timeline, which Postgres counts up at
+/// each promotion, tells of it all the same.
+fn promoted(before: &ImageVaultStatus, now: &ImageVaultStatus) -> Option<Event> {
+    let timeline = |status: &ImageVaultStatus| status.database.as_ref()?.timeline;
+    let (old, new) = (timeline(before)?, timeline(now)?);
+    let leads = |database: &DatabaseStatus| database.primary.clone();
+    let primary = now.database.as_ref().and_then(leads)?;
+    let note = format!("{primary} was promoted and is the primary: timeline {new} follows {old}");
+    (new > old).then(|| event(EventType::Normal, "Promoted", "Failover", &note))
+}
+
+/// Conditions whose status or cause is another than before; each cause once, by the condition that
+/// says it in the fewest words. What could not be looked at is told by the cause of that.
+fn turned(before: &[Condition], now: &[Condition]) -> Vec<Event> {
     let is_new = |condition: &&Condition| {
         let old = before.iter().find(|old| old.type_ == condition.type_);
         old.is_none_or(|old| (&old.status, &old.reason) != (&condition.status, &condition.reason))
     };
+    let repeats = |condition: &&Condition| now.iter().any(|other| is_within(other, condition));
     let event = |condition: &Condition| {
         let kind = if is_failure(condition) { EventType::Warning } else { EventType::Normal };
         event(kind, &condition.reason, &condition.type_, &condition.message)
     };
-    status.conditions.iter().filter(is_new).map(event).collect()
+    let new = now.iter().filter(|condition| condition.status != "Unknown").filter(is_new);
+    new.filter(|condition| !repeats(condition)).map(event).collect()
+}
+
+/// Whether `whole` says what `part` says, behind words of its own: `API: Secret … is missing`.
+fn is_within(part: &Condition, whole: &Condition) -> bool {
+    let own_words = whole.message.strip_suffix(part.message.as_str());
+    part.status == "False" && own_words.is_some_and(|words| !words.is_empty())
 }
 
 fn event(kind: EventType, reason: &str, action: &str, note: &str) -> Event {
     Event {
         type_: kind,
         reason: reason.to_owned(),
-        note: Some(note.chars().take(NOTE).collect()),
+        note: Some(cut(note)),
         action: action.to_owned(),
         secondary: None,
     }
 }
+
+/// As many whole words as a note holds.
+fn cut(text: &str) -> String {
+    if text.len() <= NOTE {
+        return text.to_owned();
+    }
+    let head = &text[..text.floor_char_boundary(NOTE - " …".len())];
+    let words = head.rsplit_once(char::is_whitespace).map_or(head, |(words, _)| words);
+    format!("{} …", words.trim_end_matches(','))
+}
+
+#[cfg(test)]
+mod tests;

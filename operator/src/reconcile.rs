@@ -86,7 +86,8 @@ async fn report(
     if resource.status.as_ref() != Some(&status) {
         context.leadership.check()?;
         write(resource, &status, &context.client).await?;
-        context.metrics.wrote("report", "ImageVault");
+        let namespace = resource.namespace().unwrap_or_default();
+        context.wrote("report", "ImageVault", &namespace, &resource.name_any());
     }
     events::publish(resource, &status, changes, context).await;
     Ok(status)

@@ -80,7 +80,7 @@ async fn ask(claim: &Claim, growth: &Value, vault: &Vault, context: &Context) ->
     let params = PatchParams { field_manager: Some(MANAGER.into()), ..PatchParams::default() };
     match api.patch(&claim.name, &params, &Patch::Merge(growth)).await {
         Ok(object) => {
-            context.metrics.wrote("grow", KIND);
+            context.wrote("grow", KIND, &vault.namespace, &claim.name);
             let types = Some(TypeMeta::resource::<PersistentVolumeClaim>());
             Ok(Answer::Grows(Box::new(DynamicObject { types, ..object })))
         }

@@ -66,7 +66,7 @@ async fn annotate(
         Err(kube::Error::Api(status)) if matches!(status.code, 404 | 409) => return Ok(None),
         Err(source) => return Err(Error::api("patch", kind, &name)(source)),
     };
-    context.metrics.wrote("patch", kind);
+    context.wrote("patch", kind, &vault.namespace, &name);
     let object = serde_json::to_value(&noted).and_then(serde_json::from_value::<DynamicObject>);
     if let Ok(object) = object {
         seen.overlay([DynamicObject {

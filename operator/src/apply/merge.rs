@@ -50,7 +50,7 @@ pub async fn merge(
         Err(kube::Error::Api(status)) if matches!(status.code, 404 | 409) => return Ok(None),
         Err(source) => return Err(Error::api("patch", kind, &name)(source)),
     };
-    context.metrics.wrote("patch", kind);
+    context.wrote("patch", kind, &vault.namespace, &name);
     seen.overlay([DynamicObject { types: object.types.clone(), ..merged }]);
     Ok(Some(Change { act: Act::Changed, kind: kind.clone(), name }))
 }

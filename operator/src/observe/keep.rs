@@ -85,6 +85,6 @@ async fn create(
     let api = Api::<Secret>::namespaced(context.client.clone(), &vault.namespace);
     let params = PostParams { field_manager: Some(MANAGER.into()), ..PostParams::default() };
     let kept = api.create(&params, &secret).await.map_err(Error::api("create", "Secret", name))?;
-    context.metrics.wrote("create", "Secret");
+    context.wrote("create", "Secret", &vault.namespace, name);
     Ok(kept.data.unwrap_or_default())
 }

@@ -62,7 +62,13 @@ fn finding(
     if looked && settled && updated == wanted && ready == wanted {
         return Ok(Finding::fine("Ready", format!("{ready} of {wanted} pods are ready")));
     }
-    let reason = if ready == 0 { "Starting" } else { "Degraded" };
+    // Pods of two templates, one after the other: asked for, and by itself no loss.
+    let rolls = !looked || updated < status.replicas.unwrap_or_default();
+    let reason = match ready {
+        0 => "Starting",
+        _ if rolls => "Rolling",
+        _ => "Degraded",
+    };
     let message = format!("{ready} of {wanted} pods are ready, {updated} by the newest template");
     let cause = causes::of_component(outcome, Component::Api)?.filter(Finding::is_failing);
     Ok(cause.unwrap_or_else(|| Finding::waiting(reason, message)))

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crds::ImageVaultSpec;
 use k8s_openapi::api::{
     apps::v1::StatefulSet,
     core::v1::{
@@ -13,7 +14,7 @@ use kube::ResourceExt;
 use super::{Outcome, finding::Finding, namespace};
 use crate::{
     error::{Result, is_over_quota},
-    names::{COMPONENT_LABEL, Component},
+    names::{COMPONENT_LABEL, Component, TASK_LABEL, Task},
     volumes::Fullness,
 };
 
@@ -76,7 +77,7 @@ fn cause(outcome: &Outcome<'_>, pod: &Pod, claims: &[PersistentVolumeClaim]) -> 
     }
     let containers = status.init_container_statuses.iter().flatten();
     let mut containers = containers.chain(status.container_statuses.iter().flatten());
-    let blocked = containers.find_map(|container| blocked(outcome, &name, container));
+    let blocked = containers.find_map(|container| blocked(outcome, pod, container));
     Some(
         blocked.unwrap_or_else(|| {
             Finding::waiting("Starting", format!("pod {name} is not ready yet"))
@@ -119,15 +120,18 @@ fn claim_pending(claim: &PersistentVolumeClaim, said: &str) -> String {
     format!("claim {} is pending: {hint} ({said})", claim.name_any())
 }
 
-fn blocked(outcome: &Outcome<'_>, pod: &str, container: &ContainerStatus) -> Option<Finding> {
+fn blocked(outcome: &Outcome<'_>, pod: &Pod, container: &ContainerStatus) -> Option<Finding> {
     let waiting = container.state.as_ref()?.waiting.as_ref()?;
     let said = waiting.message.as_deref().unwrap_or("the kubelet gives no cause");
+    let (field, pod) = (image_field(&outcome.resource.spec, pod), pod.name_any());
     match waiting.reason.as_deref()? {
         "ImagePullBackOff" | "ErrImagePull" | "InvalidImageName" | "ErrImageNeverPull" => {
             let image = &container.image;
             Some(Finding::failing(
                 "ImageCannotBePulled",
-                format!("image {image} of pod {pod} cannot be pulled: {said}"),
+                format!(
+                    "image {image} of pod {pod} cannot be pulled: mend {field}, or spec.imagePullSecrets where its registry asks who pulls ({said})"
+                ),
             ))
         }
         "CreateContainerConfigError" | "CreateContainerError" | "RunContainerError" => {
@@ -136,9 +140,25 @@ fn blocked(outcome: &Outcome<'_>, pod: &str, container: &ContainerStatus) -> Opt
                 format!("container {} of pod {pod} cannot start: {said}", container.name),
             ))
         }
-        "CrashLoopBackOff" => Some(crashes(outcome, pod, container)),
+        "CrashLoopBackOff" => Some(crashes(outcome, &pod, container)),
         _ => None,
     }
+}
+
+/// The field that decides on the image of `pod`, or would if it were set.
+pub(super) fn image_field(spec: &ImageVaultSpec, pod: &Pod) -> &'static str {
+    let bears = |key, value: &str| pod.labels().get(key).is_some_and(|found| found == value);
+    let of_store = bears(COMPONENT_LABEL, Component::MinIo.as_str())
+        || bears(TASK_LABEL, Task::Bucket.as_str());
+    let (field, is_set) = if bears(COMPONENT_LABEL, Component::Postgres.as_str()) {
+        ("spec.database.image", spec.database.image.is_some())
+    } else if of_store {
+        let image = spec.object_store.as_ref().and_then(|store| store.image.as_ref());
+        ("spec.objectStore.image", image.is_some())
+    } else {
+        ("spec.api.image", spec.api.image.is_some())
+    };
+    if spec.version.is_some() && !is_set { "spec.version" } else { field }
 }
 
 fn crashes(outcome: &Outcome<'_>, pod: &str, container: &ContainerStatus) -> Finding {

@@ -23,7 +23,10 @@ pub fn look(outcome: &Outcome<'_>, now: Timestamp) -> Result<(Finding, DatabaseS
         synchronous_standbys: standbys(outcome)?,
         claim_bytes: None,
     };
-    let status = DatabaseStatus { timeline: timeline(outcome, &status)?, ..status };
+    // Kept while nobody leads, so that it shows who was promoted meanwhile.
+    let known = outcome.resource.status.as_ref().and_then(|told| told.database.as_ref());
+    let timeline = timeline(outcome, &status)?.or_else(|| known.and_then(|told| told.timeline));
+    let status = DatabaseStatus { timeline, ..status };
     let finding = finding(outcome, &status)?;
     Ok((finding, status))
 }

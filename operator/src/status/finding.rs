@@ -19,8 +19,9 @@ pub struct Finding {
 }
 
 /// Causes that pass by themselves, or that somebody asked for.
-const WAITING: [&str; 8] = [
+const WAITING: [&str; 9] = [
     "Starting",
+    "Rolling",
     "Migrating",
     "MakingBucket",
     "NoPrimary",
@@ -59,6 +60,16 @@ impl Finding {
     /// Whether somebody must do something.
     pub fn is_failing(&self) -> bool {
         self.state == State::Failing
+    }
+
+    /// Whether it is on its way.
+    pub fn is_waiting(&self) -> bool {
+        self.state == State::Waiting
+    }
+
+    /// What it says.
+    pub fn message(&self) -> &str {
+        &self.message
     }
 
     /// The same, said of the whole: it names the part.

@@ -9,7 +9,10 @@ use crate::{
     error::Result,
     names::{POOL_LABEL, TASK_LABEL, Task},
     observe::unread_templates,
-    rolls::{postgres, rebuild, scale, store},
+    rolls::{
+        postgres::{self, Next},
+        rebuild, scale, store,
+    },
 };
 
 /// How far the vault is, with `parts` as they are.
@@ -20,7 +23,8 @@ pub fn look(outcome: &Outcome<'_>, parts: &[Finding], now: Timestamp) -> Result<
     if let Some(scaling) = scaling(outcome, now)? {
         return Ok(scaling);
     }
-    if let Some(rolling) = rolling(outcome, now)? {
+    let stalled = stalled(parts);
+    if let Some(rolling) = rolling(outcome, stalled.as_ref(), now)? {
         return Ok(rolling);
     }
     if let Some(rolling) = store_rolling(outcome, now)? {
@@ -31,6 +35,9 @@ pub fn look(outcome: &Outcome<'_>, parts: &[Finding], now: Timestamp) -> Result<
     }
     if let Some(draining) = draining(outcome)? {
         return Ok(draining);
+    }
+    if let Some(stalled) = stalled {
+        return Ok(stalled);
     }
     let open = PARTS.iter().zip(parts).filter(|(_, finding)| !finding.is_true());
     let mut open: Vec<_> = open.map(|((_, name), _)| (*name).to_owned()).collect();
@@ -71,11 +78,32 @@ fn scaling(outcome: &Outcome<'_>, now: Timestamp) -> Result<Option<Finding>> {
     Ok(rebuild.map(|rebuild| Finding::fine("Rebuilding", rebuild.message())))
 }
 
-/// Pods are being restarted: which, in which order, and what the next one waits for.
-fn rolling(outcome: &Outcome<'_>, now: Timestamp) -> Result<Option<Finding>> {
+/// Pods of the database are being restarted: which, in which order, and what the next one waits for;
+/// unless it waits for what is `stalled`.
+fn rolling(
+    outcome: &Outcome<'_>,
+    stalled: Option<&Finding>,
+    now: Timestamp,
+) -> Result<Option<Finding>> {
     let database = &outcome.resource.spec.database;
     let roll = postgres::next(outcome.names(), database, outcome.seen, now)?;
-    Ok(roll.map(|roll| Finding::fine("Rolling", roll.message())))
+    Ok(roll.map(|roll| match (stalled, &roll.next) {
+        (Some(stalled), Next::Await(_)) => stalled.clone(),
+        _ => Finding::fine("Rolling", roll.message()),
+    }))
+}
+
+/// Whether nothing moves until somebody acts: a part fails, and none is on its way by itself. The API
+/// is not while it stands behind a database or a store that fails.
+fn stalled(parts: &[Finding]) -> Option<Finding> {
+    let (part, cause) = PARTS.iter().zip(parts).find(|(_, finding)| finding.is_failing())?;
+    let moves = |(index, finding): (usize, &Finding)| {
+        let blocked =
+            PARTS[index].0 == "ApiReady" && ["DatabaseReady", "ObjectStoreReady"].contains(&part.0);
+        finding.is_waiting() && !blocked
+    };
+    let message = format!("waits until somebody acts: {}", cause.of(part.1).message());
+    (!parts.iter().enumerate().any(moves)).then(|| Finding::failing("Stalled", message))
 }
 
 /// The object store's servers are being restarted: one after the other, or all together.

@@ -12,6 +12,8 @@ mod database;
 mod definition;
 mod growing;
 mod leadership;
+mod logs;
+mod losses;
 mod pods;
 mod pools;
 mod processes;

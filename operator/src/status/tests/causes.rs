@@ -1,3 +1,4 @@
+use k8s_openapi::api::core::v1::Pod;
 use serde_json::json;
 
 use super::*;
@@ -36,8 +37,65 @@ fn an_image_that_cannot_be_pulled_is_named() {
     assert_eq!(ready.reason, "ImageCannotBePulled");
     assert_eq!(
         ready.message,
-        "object store: image ghcr.io/nobody/minio:1 of pod photos-minio-p0-0 cannot be pulled: not found"
+        "object store: image ghcr.io/nobody/minio:1 of pod photos-minio-p0-0 cannot be pulled: mend spec.objectStore.image, or spec.imagePullSecrets where its registry asks who pulls (not found)"
     );
+    let progressing = told(&status, "Progressing");
+    assert_eq!((progressing.status.as_str(), &*progressing.reason), ("False", "Stalled"));
+    assert_eq!(progressing.message, format!("waits until somebody acts: {}", ready.message));
+}
+
+#[test]
+fn a_bad_image_is_mended_in_the_field_that_names_it() {
+    let named = |labels: Value, spec: Value| {
+        let pod: Pod = serde_json::from_value(json!({ "metadata": { "labels": labels } })).unwrap();
+        crate::status::causes::image_field(&resource(&spec).spec, &pod)
+    };
+    let component = |name: &str| json!({ "app.kubernetes.io/component": name });
+    let task = |name: &str| json!({ "infravault.dev/task": name });
+    assert_eq!(named(component("postgres"), json!({})), "spec.database.image");
+    assert_eq!(named(component("api"), json!({})), "spec.api.image");
+    assert_eq!(named(task("migrate"), json!({})), "spec.api.image");
+    assert_eq!(named(task("bucket"), json!({})), "spec.objectStore.image");
+    let release = json!({ "version": "9.9.9", "database": { "image": "own" } });
+    assert_eq!(named(component("postgres"), release.clone()), "spec.database.image");
+    assert_eq!(named(component("api"), release), "spec.version");
+}
+
+#[test]
+fn what_may_still_move_is_not_called_stalled() {
+    let mut objects = healthy();
+    objects[5]["status"] = json!({ "conditions": [{ "type": "Failed", "status": "True" }] });
+    let reason = |objects: &[Value]| {
+        let status = report(&resource(&json!({})), &seen(objects), None);
+        told(&status, "Progressing").reason.clone()
+    };
+    assert_eq!(reason(&objects), "Stalled", "the migration failed and all else is there");
+    objects[4]["status"] = json!({});
+    assert_eq!(reason(&objects), "Converging", "the bucket is being made meanwhile");
+}
+
+#[test]
+fn a_roll_of_the_api_is_not_called_a_loss() {
+    let reason = |status: Value| {
+        let mut objects = healthy();
+        objects[6]["status"] = status;
+        let status = report(&resource(&json!({})), &seen(&objects), None);
+        let api = told(&status, "ApiReady");
+        assert!(!is_failure(api), "{api:?}");
+        api.reason.clone()
+    };
+    let of = |generation, replicas, updated, ready| {
+        json!({
+            "observedGeneration": generation, "replicas": replicas,
+            "updatedReplicas": updated, "readyReplicas": ready,
+        })
+    };
+    assert_eq!(reason(of(1, 2, 2, 2)), "Rolling", "nobody has read the template yet");
+    assert_eq!(reason(of(2, 3, 1, 2)), "Rolling");
+    assert_eq!(reason(of(2, 3, 2, 3)), "Rolling", "an old pod is left");
+    assert_eq!(reason(of(2, 2, 2, 1)), "Degraded", "a pod is lost");
+    assert_eq!(reason(of(2, 2, 2, 0)), "Starting");
+    assert_eq!(reason(of(2, 2, 2, 2)), "Ready");
 }
 
 #[test]

@@ -31,3 +31,13 @@ fn a_lock_that_nobody_renews_is_nobody_s() {
     );
     assert_eq!(status.database.unwrap().primary, None);
 }
+
+#[test]
+fn the_timeline_stands_while_nobody_leads() {
+    let (mut resource, mut objects) = (resource(&json!({})), healthy());
+    resource.status = Some(report(&resource, &seen(&objects), None));
+    objects[2]["metadata"]["annotations"] = json!({});
+    objects[0]["status"]["readyReplicas"] = json!(0);
+    let database = report(&resource, &seen(&objects), None).database.unwrap();
+    assert_eq!((database.primary, database.timeline), (None, Some(4)));
+}
