@@ -8,6 +8,7 @@
 
 mod browser;
 mod cluster;
+mod database;
 mod deletion;
 mod faults;
 mod gallery;

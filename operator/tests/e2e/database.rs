@@ -1,0 +1,138 @@
+//! The database is changed while people upload: its settings, when a commit is acknowledged, and how
+//! many instances there are.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use crds::ImageVault;
+use k8s_openapi::api::core::v1::Pod;
+use kube::api::{Patch, PatchParams};
+use kube::{Client, ResourceExt};
+use serde_json::{Value, json};
+
+use crate::cluster::{NAMESPACE, VAULT, api, client, eventually, ready_pods};
+use crate::gallery::Visitor;
+use crate::writer::Writer;
+
+/// Patroni looks every five seconds, the operator at once.
+const SOON: Duration = Duration::from_secs(60);
+/// Two instances go one after the other, or come together and copy the primary.
+const SCALE: Duration = Duration::from_mins(5);
+
+#[tokio::test]
+async fn a_setting_and_a_mode_reach_the_servers_and_restart_none() {
+    let client = client().await;
+    settled(&client, 3).await;
+    let before = starts(&client).await;
+    let start = Instant::now();
+    edit(&client, &json!({ "parameters": { "work_mem": "12MB" } })).await;
+    shown(&client, "work_mem", |value| value == "12MB").await;
+    println!("a setting was on all three servers after {:.1} s", start.elapsed().as_secs_f32());
+    edit(&client, &json!({ "parameters": null, "replication": { "mode": "Asynchronous" } })).await;
+    shown(&client, "work_mem", |value| value == "4MB").await;
+    shown(&client, "synchronous_standby_names", str::is_empty).await;
+    edit(&client, &json!({ "replication": { "mode": "Quorum" } })).await;
+    eventually(SOON, async || {
+        let names = ready_pods(&client, "postgres").await;
+        let names: Vec<_> = names.iter().map(|pod| show(pod, "synchronous_standby_names")).collect();
+        let waits = names.iter().any(|it| it.as_ref().is_ok_and(|it| it.starts_with("ANY 1")));
+        if waits { Ok(()) } else { Err(format!("nobody waits for a standby: {names:?}")) }
+    })
+    .await;
+    settled(&client, 3).await;
+    assert_eq!(starts(&client).await, before, "no pod and no container is another");
+}
+
+#[tokio::test]
+async fn instances_come_and_go_and_no_image_is_lost() {
+    let client = client().await;
+    settled(&client, 3).await;
+    let writer = Writer::start(Visitor::signed_in("ada").await, 30_000);
+    for instances in [1, 3] {
+        let start = Instant::now();
+        edit(&client, &json!({ "instances": instances })).await;
+        settled(&client, instances).await;
+        println!("{instances} instances after {:.1} s", start.elapsed().as_secs_f32());
+    }
+    let written = writer.stop().await;
+    println!(
+        "longest write gap {:.1} s, {} uploads, {} tried again",
+        written.longest_gap().as_secs_f32(),
+        written.count(),
+        written.retries
+    );
+    assert!(written.count() > 10, "the stream of uploads was too thin to tell");
+    written.check().await;
+}
+
+async fn edit(client: &Client, database: &Value) {
+    let patch = Patch::Merge(json!({ "spec": { "database": database } }));
+    let edited = api::<ImageVault>(client).patch(VAULT, &PatchParams::default(), &patch).await;
+    edited.expect("it is admitted");
+}
+
+/// Waits until `setting` is as wanted on every server.
+async fn shown(client: &Client, setting: &str, wanted: impl Fn(&str) -> bool) {
+    eventually(SOON, async || {
+        for pod in ready_pods(client, "postgres").await {
+            let value = show(&pod, setting)?;
+            if !wanted(&value) {
+                return Err(format!("{setting} is {value:?} on {}", pod.name_any()));
+            }
+        }
+        Ok(())
+    })
+    .await;
+}
+
+/// What the server of `pod` says itself.
+fn show(pod: &Pod, setting: &str) -> Result<String, String> {
+    let cache = env::var("INFRAVAULT_CACHE").map_err(|_| "INFRAVAULT_CACHE is not set")?;
+    let ask = format!("SHOW {setting}");
+    let output = Command::new(Path::new(&cache).join("bin/kubectl"))
+        .args(["--namespace", NAMESPACE, "exec", &pod.name_any(), "--container", "postgres", "--"])
+        .args(["psql", "--host=/run/postgresql", "--username=postgres", "--dbname=postgres"])
+        .args(["--no-psqlrc", "--tuples-only", "--no-align", "--command", &ask])
+        .output()
+        .map_err(|error| error.to_string())?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    }
+    Err(String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+/// Each pod, and how often its container has started.
+async fn starts(client: &Client) -> BTreeMap<String, (Option<String>, i32)> {
+    let restarts = |pod: &Pod| {
+        let statuses = pod.status.iter().flat_map(|it| it.container_statuses.iter().flatten());
+        statuses.map(|status| status.restart_count).sum()
+    };
+    let pods = ready_pods(client, "postgres").await;
+    pods.iter().map(|pod| (pod.name_any(), (pod.uid(), restarts(pod)))).collect()
+}
+
+/// Waits until nothing is on its way and so many instances stand.
+async fn settled(client: &Client, instances: usize) {
+    eventually(SCALE, async || {
+        let vault = api::<ImageVault>(client).get(VAULT).await.map_err(|it| it.to_string())?;
+        let generation = vault.metadata.generation;
+        let conditions = vault.status.unwrap_or_default().conditions;
+        let told = |type_: &str| {
+            let of_type = conditions.iter().find(|one| one.type_ == type_);
+            of_type.filter(|one| one.observed_generation == generation)
+        };
+        let (Some(ready), Some(progress)) = (told("Ready"), told("Progressing")) else {
+            return Err("the edit is not looked at yet".into());
+        };
+        let pods = ready_pods(client, "postgres").await.len();
+        let rests = ready.status == "True" && progress.reason == "Converged";
+        if rests && pods == instances {
+            return Ok(());
+        }
+        Err(format!("{pods} pods; {}; {}: {}", ready.message, progress.reason, progress.message))
+    })
+    .await;
+}
