@@ -6,7 +6,7 @@ address=${CLUSTER_ADDRESS:-127.0.0.2}
 run=/run/infravault/$prefix
 some_faults="switchover roll pod-kill node-loss partition"
 all_faults="$some_faults node-loss-again-2 node-loss-again-3 node-loss-again-4 node-loss-again-5
-  node-loss-without-operator node-loss-with-leader store-node-loss drive-wiped operator-upgrade"
+  node-loss-without-operator node-loss-with-leader store-node-loss drive-wiped operator-upgrade scale"
 faults=${FAULTS:-$some_faults} # all is every one of them
 [ "$faults" != all ] || faults=$all_faults
 # Volumes that grow, each a file system of its own: some (they are grown once), all (disks are filled too,
@@ -47,6 +47,7 @@ on_the_vault() {
   explain step api-pod-kill rust_test replicas::killing_an_api_pod_loses_no_request
   [ "$volumes" = none ] || explain step volumes-grow rust_test volumes::claims_grow_while_uploads_go_on_and_no_pod_restarts
   explain step history rust_test history::a_history_tells_gaps_losses_and_late_failures
+  explain step settings rust_test database::a_setting_and_a_mode_reach_the_servers_and_restart_none
   under_faults
   explain step deletion rust_test deletion::deleting_the_resource_keeps_the_data
 }

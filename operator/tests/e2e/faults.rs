@@ -5,6 +5,7 @@ mod operator;
 mod partition;
 mod postgres;
 mod roll;
+mod scale;
 mod stage;
 mod store;
 
@@ -48,6 +49,7 @@ const FAULTS: &[Fault] = &[
     fault!("drive-wiped", None, store::wipe_a_drive),
     fault!("operator-upgrade", None, operator::upgrade),
     fault!("roll", None, roll::everything),
+    fault!("scale", None, scale::to_one_and_back),
 ];
 
 /// What no gap may reach; the bars themselves are judged by `just bench operator`.

@@ -71,7 +71,7 @@ async fn serving(stage: &Stage) -> Vec<Pod> {
 }
 
 /// What the vault says of its progress, for the spec as it is now.
-async fn told(stage: &Stage) -> String {
+pub async fn told(stage: &Stage) -> String {
     let Ok(vault) = api::<ImageVault>(&stage.client).get(VAULT).await else {
         return "the API server does not answer".into();
     };
