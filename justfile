@@ -73,21 +73,26 @@ test-operator:
 test-e2e:
     @config/test/run e2e
 
-# What takes long: rest (ten idle minutes write nothing), operator (every fault, and a control)
+# What takes long: rest (ten idle minutes write nothing), operator (every fault on three nodes, and a
+# control), faults (an operator that ends after any write, and an API server that fails)
 [group('check')]
 test-long area:
     @case {{ quote(area) }} in \
       rest) REST_SECONDS=600 config/test/run e2e ;; \
       operator) FAULTS=all VOLUMES=none config/test/run e2e ;; \
       volumes) VOLUMES=all config/test/run e2e ;; \
-      *) echo "no such area: {{ area }} (there are: rest, operator, volumes)" >&2; exit 2 ;; \
+      faults) config/test/faults ;; \
+      *) echo "no such area: {{ area }} (there are: rest, operator, volumes, faults)" >&2; exit 2 ;; \
     esac
 
-# What we promise, measured on three nodes: bench operator
+# What we promise, measured: operator (on three nodes), operator-scale (a hundred vaults)
 [group('check')]
 bench area:
-    @[ {{ quote(area) }} = operator ] || { echo "no such area: {{ area }} (there is: operator)" >&2; exit 2; }
-    @config/test/run bench
+    @case {{ quote(area) }} in \
+      operator) config/test/run bench ;; \
+      operator-scale) config/test/scale ;; \
+      *) echo "no such area: {{ area }} (there are: operator, operator-scale)" >&2; exit 2 ;; \
+    esac
 
 # Format, lints, licences, types: what needs nothing to run
 [group('check')]

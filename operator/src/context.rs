@@ -1,5 +1,7 @@
 //! What every run needs: whom to speak to, and whom to tell.
 
+use std::time::Duration;
+
 use kube::{
     Client,
     core::ApiResource,
@@ -7,7 +9,9 @@ use kube::{
 };
 use tracing::info;
 
-use crate::{desired::kinds, leader::Leadership, metrics::Metrics, names::MANAGER};
+use crate::{
+    client::guarded, desired::kinds, leader::Leadership, metrics::Metrics, names::MANAGER,
+};
 
 /// What every run needs.
 #[derive(Clone)]
@@ -24,13 +28,31 @@ pub struct Context {
     pub kinds: Vec<ApiResource>,
     /// Where this process runs, if it does so in the cluster.
     pub namespace: Option<String>,
+    /// How often a vault is looked at.
+    pub looks: Looks,
+}
+
+/// How often a vault is looked at where nothing wakes it.
+#[derive(Clone, Copy, Debug)]
+pub struct Looks {
+    /// At rest, whatever happens.
+    pub at_rest: Duration,
+    /// On its way.
+    pub on_its_way: Duration,
+}
+
+impl Default for Looks {
+    fn default() -> Self {
+        Self { at_rest: Duration::from_mins(5), on_its_way: Duration::from_secs(15) }
+    }
 }
 
 impl Context {
-    /// A context that acts while `leadership` lasts.
+    /// A context that acts while `leadership` lasts: no write of its client leaves after it.
     pub fn new(client: Client, leadership: Leadership, metrics: Metrics) -> Self {
-        let recorder = recorder(&client);
-        Self { client, leadership, metrics, recorder, kinds: kinds(), namespace: None }
+        let client = guarded(client, leadership.clone(), metrics.clone());
+        let (recorder, kinds, looks) = (recorder(&client), kinds(), Looks::default());
+        Self { client, leadership, metrics, recorder, kinds, namespace: None, looks }
     }
 
     /// The same, of a process that runs in `namespace` of the cluster.

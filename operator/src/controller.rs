@@ -30,7 +30,7 @@ use crate::{
     desired::kinds,
     error::{Error, Result},
     names::{INSTANCE_LABEL, MANAGED_BY_LABEL, MANAGER, Names},
-    reconcile::reconcile,
+    reconcile::woken,
 };
 
 const CONCURRENCY: u16 = 8;
@@ -61,7 +61,7 @@ async fn paced(
 ) -> Result<Action> {
     match pace.wait(ObjectRef::from_obj(&*vault), Instant::now()) {
         Some(rest) => Ok(Action::requeue(rest)),
-        None => reconcile(vault, context).await,
+        None => woken(vault, context).await,
     }
 }
 

@@ -45,11 +45,22 @@ impl Leadership {
         Self(watch::channel(Term::Always).1)
     }
 
+    /// Of a process that does not lead.
+    #[cfg(test)]
+    pub(crate) fn never() -> Self {
+        Self(watch::channel(Term::Never).1)
+    }
+
     /// Fails once the lease may be another's.
     pub fn check(&self) -> Result<()> {
+        self.check_for(Duration::ZERO)
+    }
+
+    /// Fails where the lease may be another's before `ahead` has passed.
+    pub fn check_for(&self, ahead: Duration) -> Result<()> {
         match *self.0.borrow() {
             Term::Always => Ok(()),
-            Term::Until(deadline) if Instant::now() < deadline => Ok(()),
+            Term::Until(deadline) if Instant::now() + ahead < deadline => Ok(()),
             Term::Until(_) | Term::Never => Err(Error::LeaseRanOut),
         }
     }

@@ -7,6 +7,7 @@
 pub mod controller;
 pub mod reconcile;
 
+pub mod client;
 pub mod context;
 
 pub mod vault;

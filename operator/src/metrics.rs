@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use http::Method;
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
     metrics::{
@@ -28,6 +29,12 @@ struct Write {
     kind: String,
 }
 
+/// A request to the API server.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Request {
+    method: String,
+}
+
 /// The operator's own metrics.
 #[derive(Clone, Debug)]
 pub struct Metrics {
@@ -35,6 +42,7 @@ pub struct Metrics {
     failures: Family<Failure, Counter>,
     seconds: Histogram,
     writes: Family<Write, Counter>,
+    requests: Family<Request, Counter>,
     leading: Gauge,
 }
 
@@ -45,6 +53,7 @@ impl Default for Metrics {
             failures: Family::default(),
             seconds: Histogram::new(exponential_buckets(0.01, 2.0, 12)),
             writes: Family::default(),
+            requests: Family::default(),
             leading: Gauge::default(),
         }
     }
@@ -58,6 +67,7 @@ impl Metrics {
         registry.register("failures", "Runs that failed, by cause", self.failures.clone());
         registry.register("reconcile_duration_seconds", "Length of runs", self.seconds.clone());
         registry.register("writes", "Writes to the API server", self.writes.clone());
+        registry.register("requests", "Requests to the API server", self.requests.clone());
         registry.register("leading", "1 while this process leads", self.leading.clone());
         registry
     }
@@ -74,6 +84,12 @@ impl Metrics {
     /// Counts a write.
     pub fn wrote(&self, verb: &'static str, kind: &str) {
         self.writes.get_or_create(&Write { verb, kind: kind.to_owned() }).inc();
+    }
+
+    /// Counts a request, be it a write or not.
+    pub fn asked(&self, method: &Method) {
+        let method = method.as_str().to_owned();
+        self.requests.get_or_create(&Request { method }).inc();
     }
 
     /// Whether this process leads.

@@ -19,19 +19,24 @@ pub use references::{MissingReference, Waiting};
 pub use servers::{Server, arguments, pool_sets, servers};
 pub use snapshot::{Snapshot, succeeded};
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Debug};
 
 use jiff::Timestamp;
-use k8s_openapi::api::{
-    apps::v1::{Deployment, StatefulSet},
-    core::v1::{PodTemplateSpec, Secret},
+use k8s_openapi::{
+    NamespaceResourceScope,
+    api::{
+        apps::v1::{Deployment, StatefulSet},
+        core::v1::{PodTemplateSpec, Secret},
+    },
 };
+use kube::{Api, Resource, ResourceExt};
+use serde::de::DeserializeOwned;
 
 use crate::{
     certificates,
     context::Context,
     desired,
-    error::Result,
+    error::{Error, Result},
     observed::{ClaimSizes, ClusterFacts, Observed, RunningImages},
     rolls::scale,
     vault::Vault,
@@ -47,7 +52,7 @@ pub async fn observe(vault: &Vault, seen: &mut Snapshot, context: &Context) -> R
     let authority = keep::authority(vault, context, now).await?;
     let current =
         [tls(seen, &vault.names().postgres_tls())?, tls(seen, &vault.names().minio_tls())?];
-    let running = running(vault, seen)?;
+    let running = running(vault, seen, context).await?;
     Ok(Observed {
         credentials,
         certificates: certificates::certificates(vault, &authority, current, now)?,
@@ -83,19 +88,22 @@ fn tls(seen: &Snapshot, name: &str) -> Result<Option<crate::observed::KeyPair>> 
     Ok(data.as_ref().and_then(certificates::from_data))
 }
 
-fn running(vault: &Vault, seen: &Snapshot) -> Result<RunningImages> {
+/// What runs decides what is to run: it is read by itself, for a list may be older.
+async fn running(vault: &Vault, seen: &Snapshot, context: &Context) -> Result<RunningImages> {
     let names = vault.names();
-    let set = |name: &str, container| -> Result<Option<String>> {
-        let spec = seen.find::<StatefulSet>(name)?.and_then(|set| set.spec);
-        Ok(spec.and_then(|spec| image(&spec.template, container)))
-    };
     let pools = pool_sets(seen)?;
-    let pool = pools.first().and_then(|set| set.spec.as_ref());
-    let api = seen.find::<Deployment>(&names.api())?.and_then(|api| api.spec);
+    let pool = pools.first().map(ResourceExt::name_any).unwrap_or_default();
+    let (postgres, api) = (names.postgres(), names.api());
+    let (postgres, minio, api) = futures::try_join!(
+        live::<StatefulSet>(vault, context, &postgres),
+        live::<StatefulSet>(vault, context, &pool),
+        live::<Deployment>(vault, context, &api),
+    )?;
+    let set = |set: Option<StatefulSet>, container| image(&set?.spec?.template, container);
     Ok(RunningImages {
-        postgres: set(&names.postgres(), "postgres")?,
-        minio: pool.and_then(|spec| image(&spec.template, "minio")),
-        api: api.and_then(|spec| image(&spec.template, "api")),
+        postgres: set(postgres, "postgres"),
+        minio: set(minio, "minio"),
+        api: api.and_then(|api| image(&api.spec?.template, "api")),
     })
 }
 
@@ -111,6 +119,18 @@ fn sizes(vault: &Vault, seen: &Snapshot) -> Result<BTreeMap<String, ClaimSizes>>
         Ok((group.set.clone(), ClaimSizes { claim, template }))
     };
     groups.iter().map(of_group).collect()
+}
+
+async fn live<K>(vault: &Vault, context: &Context, name: &str) -> Result<Option<K>>
+where
+    K: Resource<Scope = NamespaceResourceScope, DynamicType = ()>,
+    K: Clone + Debug + DeserializeOwned,
+{
+    if name.is_empty() {
+        return Ok(None);
+    }
+    let objects = Api::<K>::namespaced(context.client.clone(), &vault.namespace);
+    objects.get_opt(name).await.map_err(Error::api("read", &K::kind(&()), name))
 }
 
 fn image(template: &PodTemplateSpec, container: &str) -> Option<String> {

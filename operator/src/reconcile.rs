@@ -1,9 +1,6 @@
 //! One run: observe, decide, apply, prune, report. Start reading here.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Instant};
 
 use crds::{ImageVault, ImageVaultStatus};
 use jiff::Timestamp;
@@ -28,10 +25,17 @@ use crate::{
     volumes::drives_fill,
 };
 
-/// A vault at rest is looked at this often, whatever happens.
-const RESYNC: Duration = Duration::from_mins(5);
-/// One that is on its way is looked at this often, besides when something of it changes.
-const SOON: Duration = Duration::from_secs(15);
+/// Runs over the vault as it is now: what the watch showed last may be older, and nothing is written
+/// or deleted for a spec that is no longer so.
+pub async fn woken(resource: Arc<ImageVault>, context: Arc<Context>) -> Result<Action> {
+    let (name, namespace) = (resource.name_any(), resource.namespace().unwrap_or_default());
+    let vaults = Api::<ImageVault>::namespaced(context.client.clone(), &namespace);
+    let found = vaults.get_opt(&name).await.map_err(Error::api("read", "ImageVault", &name))?;
+    match found {
+        Some(resource) => reconcile(Arc::new(resource), context).await,
+        None => Ok(Action::await_change()),
+    }
+}
 
 /// Brings the cluster to what `resource` asks for, and reports how that went.
 pub async fn reconcile(resource: Arc<ImageVault>, context: Arc<Context>) -> Result<Action> {
@@ -48,7 +52,8 @@ pub async fn reconcile(resource: Arc<ImageVault>, context: Arc<Context>) -> Resu
     outcome?;
     let status = reported?;
     let rests = is_settled(&status) && !drives_fill(&seen);
-    Ok(Action::requeue(if rests { RESYNC } else { SOON }))
+    let looks = context.looks;
+    Ok(Action::requeue(if rests { looks.at_rest } else { looks.on_its_way }))
 }
 
 async fn run(resource: &ImageVault, seen: &mut Snapshot, context: &Context) -> Result<Vec<Change>> {

@@ -5,11 +5,13 @@ mod closed_world;
 mod database;
 mod edges;
 mod environment;
+mod fields;
 mod golden;
 mod pods;
 mod pools;
 mod rules;
 mod scripts;
+mod variants;
 
 use std::collections::BTreeMap;
 

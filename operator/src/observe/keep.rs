@@ -9,7 +9,7 @@ use kube::{
     Api, ResourceExt,
     api::{ObjectMeta, PostParams},
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, iter};
 
 use super::Snapshot;
 use crate::{
@@ -29,12 +29,31 @@ pub async fn credentials(vault: &Vault, seen: &Snapshot, context: &Context) -> R
     if let Some(data) = read(vault, context, &name).await? {
         return Credentials::from_data(&name, &data);
     }
-    if let Some(claim) = seen.all::<PersistentVolumeClaim>()?.first() {
-        return Err(Error::CredentialsMissing { secret: name, claim: claim.name_any() });
+    if let Some(claim) = data(vault, seen, context).await? {
+        return Err(Error::CredentialsMissing { secret: name, claim });
     }
     let drawn = Credentials::draw(&mut rand::rng());
     let kept = create(vault, context, &name, drawn.to_data()).await?;
     Credentials::from_data(&name, &kept)
+}
+
+/// A claim that holds data of the vault. The first of each StatefulSet is looked up by its name too:
+/// a list may be older than the claims, or lack those whose labels somebody took away.
+async fn data(vault: &Vault, seen: &Snapshot, context: &Context) -> Result<Option<String>> {
+    if let Some(claim) = seen.all::<PersistentVolumeClaim>()?.first() {
+        return Ok(Some(claim.name_any()));
+    }
+    let names = vault.names();
+    let drives = vault.pools.iter().map(|pool| names.drive_claim(&pool.name, 0, 0));
+    let claims = Api::<PersistentVolumeClaim>::namespaced(context.client.clone(), &vault.namespace);
+    for name in iter::once(names.postgres_claim(0)).chain(drives) {
+        let found = claims.get_metadata_opt(&name).await;
+        let found = found.map_err(Error::api("read", "PersistentVolumeClaim", &name))?;
+        if found.is_some() {
+            return Ok(Some(name));
+        }
+    }
+    Ok(None)
 }
 
 /// The vault's certificate authority. A lost one is drawn anew: no data depends on it. One that

@@ -154,9 +154,14 @@ async fn list(
                 .map(|object| DynamicObject { types: Some(types.clone()), ..object })
                 .collect(),
         )),
-        Err(kube::Error::Api(status)) if status.code == 404 => Ok(None),
+        Err(kube::Error::Api(status)) if status.code == 404 && is_foreign(kind) => Ok(None),
         Err(source) => Err(Error::api("list", &kind.kind, &vault.namespace)(source)),
     }
+}
+
+/// Kubernetes' own kinds are known to every cluster: an API server that denies one is not itself.
+fn is_foreign(kind: &ApiResource) -> bool {
+    kind.group.contains('.') && !kind.group.ends_with(".k8s.io")
 }
 
 fn typed<K: Resource<DynamicType = ()> + DeserializeOwned>(object: &DynamicObject) -> Result<K> {

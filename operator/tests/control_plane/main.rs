@@ -4,25 +4,39 @@
 #![allow(clippy::expect_used, reason = "a test that cannot go on says why and ends")]
 
 mod admission;
+mod answers;
 mod changes;
 mod claims;
 mod controller;
+mod crashes;
 mod data;
 mod database;
 mod definition;
+mod draws;
+mod edits;
+mod faults;
 mod growing;
 mod leadership;
 mod logs;
 mod losses;
+mod lossy;
+mod normal;
+mod player;
 mod pods;
 mod pools;
 mod processes;
 mod recording;
 mod rights;
+mod rivals;
 mod rolls;
 mod room;
 mod runs;
 mod samples;
+mod scenarios;
+mod stage;
 mod stale_primary;
 mod told;
 mod world;
+
+#[path = "../../src/desired/tests/variants.rs"]
+mod variants;

@@ -24,7 +24,8 @@ async fn start(world: &World, running: bool) {
         if world.api::<Pod>().get_opt(&name).await.expect("an answer").is_some() {
             continue;
         }
-        let template = serde_json::to_value(set.spec.unwrap().template).expect("a template");
+        let template =
+            serde_json::to_value(set.spec.expect("a spec").template).expect("a template");
         let mut pod = json!({ "apiVersion": "v1", "kind": "Pod", "spec": template["spec"] });
         pod["metadata"] = template["metadata"].clone();
         pod["metadata"]["name"] = json!(name);

@@ -1,5 +1,7 @@
 //! etcd and kube-apiserver on free ports of the loopback interface, once for all tests.
 
+mod folders;
+
 use std::{
     env, fs,
     net::TcpListener,
@@ -29,7 +31,6 @@ impl Identity {
     }
 }
 
-const FOLDER: &str = "infravault-control-plane-";
 const TOKENS: &str = r#"admin-token,admin,1,"system:masters"
 operator-token,system:serviceaccount:infravault-system:infravault-operator,2,"system:serviceaccounts,system:serviceaccounts:infravault-system,system:authenticated"
 "#;
@@ -55,9 +56,7 @@ pub fn root() -> PathBuf {
 
 impl ControlPlane {
     fn start() -> Self {
-        remove_old_folders();
-        let folder = env::temp_dir().join(format!("{FOLDER}{}", std::process::id()));
-        fs::create_dir_all(&folder).expect("a temporary folder");
+        let folder = folders::fresh();
         let (client, peer, api) = (free_port(), free_port(), free_port());
         let plane = Self { url: format!("https://127.0.0.1:{api}"), folder };
         plane.start_etcd(client, peer);
@@ -71,8 +70,13 @@ impl ControlPlane {
     /// `kubectl` as an admin.
     pub fn kubectl(&self, arguments: &[&str]) -> Output {
         let mut kubectl = Command::new(program("kubectl"));
-        kubectl.arg("--kubeconfig").arg(self.folder.join("kubeconfig")).args(arguments);
+        kubectl.arg("--kubeconfig").arg(self.kubeconfig()).args(arguments);
         kubectl.current_dir(root()).output().expect("kubectl starts")
+    }
+
+    /// An admin's.
+    pub fn kubeconfig(&self) -> PathBuf {
+        self.folder.join("kubeconfig")
     }
 
     fn start_etcd(&self, client: u16, peer: u16) {
@@ -163,7 +167,7 @@ impl ControlPlane {
              users: [{{name: test, user: {{token: {token}}}}}]\n\
              contexts: [{{name: test, context: {{cluster: test, user: test}}}}]\n"
         );
-        fs::write(self.folder.join("kubeconfig"), text).expect("a kubeconfig is written");
+        fs::write(self.kubeconfig(), text).expect("a kubeconfig is written");
     }
 
     fn path(&self, name: &str) -> String {
@@ -181,17 +185,6 @@ fn program(name: &str) -> PathBuf {
         program.display()
     );
     program
-}
-
-/// What runs that have ended left behind.
-fn remove_old_folders() {
-    for entry in fs::read_dir(env::temp_dir()).into_iter().flatten().flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let ended = |id: &&str| !Path::new("/proc").join(id).exists();
-        if name.strip_prefix(FOLDER).as_ref().is_some_and(ended) {
-            let _ = fs::remove_dir_all(entry.path());
-        }
-    }
 }
 
 fn free_port() -> u16 {

@@ -21,6 +21,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 use crate::{
+    faults::Faults,
     processes::{Identity, control_plane},
     recording::Recording,
 };
@@ -51,7 +52,8 @@ impl World {
     pub async fn new(name: &str) -> Self {
         let admin = client(Identity::Admin, &Recording::default());
         let recording = Recording::default();
-        let operator = client(Identity::Operator, &recording);
+        // Whatever the test, what is written keeps the rules.
+        let operator = Faults::none().client(client(Identity::Operator, &recording));
         let context = Context::new(operator, Leadership::alone(), Metrics::default());
         let metadata = ObjectMeta { name: Some(name.into()), ..ObjectMeta::default() };
         let namespace = Namespace { metadata, ..Namespace::default() };

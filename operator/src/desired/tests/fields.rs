@@ -1,0 +1,189 @@
+//! No field is without effect: each changes an object or is refused, and no spec makes us panic.
+
+use kube::core::DynamicObject;
+use proptest::{collection::vec, prelude::*, sample::Index, test_runner::TestCaseResult};
+use serde_json::{Value, json, to_value};
+
+use super::{
+    desired, observed, parse,
+    variants::{Field, bounds, fields, put, remove},
+};
+use crate::{observed::Observed, vault::Vault};
+
+/// What says to the operator how it is to act, and is in no object. Beside each, the test that shows
+/// what it does.
+const ACTS: [(&str, &str); 3] = [
+    ("database.storage.autoGrow.limit", "control_plane room"),
+    ("objectStore.pools[].storage.autoGrow.limit", "control_plane room"),
+    ("paused", "control_plane runs: a_paused_vault_is_looked_at_and_left_alone"),
+];
+
+fn bases() -> [Value; 2] {
+    let full = include_str!("../../../../config/samples/full.yaml");
+    let least = include_str!("../../../tests/golden/minimal/vault.yaml");
+    [full, least].map(|yaml| to_value(parse(yaml).spec).expect("a spec is JSON"))
+}
+
+/// The vault of `spec`; `None` where a rule refuses it.
+fn admitted(spec: &Value) -> Option<Vault> {
+    let mut resource = parse(include_str!("../../../tests/golden/minimal/vault.yaml"));
+    resource.spec = serde_json::from_value(spec.clone()).ok()?;
+    Vault::try_from(&resource).ok()
+}
+
+fn built(spec: &Value) -> Option<Vec<DynamicObject>> {
+    admitted(spec).map(|vault| desired(&vault, &observed()))
+}
+
+/// Whether there is a choice at `field` that the rules leave, and whether it matters what is chosen.
+fn effect(field: &Field) -> (bool, bool) {
+    let (mut is_choice, mut matters) = (false, false);
+    for base in bases() {
+        let mut choices = Vec::new();
+        let mut without = base.clone();
+        remove(&mut without, &field.path);
+        if without != base {
+            choices.push(base.clone());
+        }
+        for value in &field.values {
+            let mut with = base.clone();
+            put(&mut with, &field.path, value.clone());
+            without.clone_from(&with);
+            choices.push(with);
+        }
+        if field.schema["default"].is_null() {
+            remove(&mut without, &field.path);
+            choices.push(without);
+        }
+        choices.sort_by_key(Value::to_string);
+        choices.dedup();
+        let built: Vec<_> = choices.iter().filter_map(|spec| to_value(built(spec)?).ok()).collect();
+        is_choice |= built.len() > 1;
+        matters |= built.windows(2).any(|two| two[0] != two[1]);
+    }
+    (is_choice, matters)
+}
+
+#[test]
+fn every_field_changes_an_object_or_is_refused() {
+    let fields = fields();
+    assert!(fields.len() > 50, "the walk sees the schema: {}", fields.len());
+    let mut refused = 0;
+    for field in fields {
+        let acts = ACTS.iter().any(|(path, _)| *path == field.path);
+        match effect(field) {
+            (false, _) => {
+                assert!(!acts, "{} is refused: take it off ACTS", field.path);
+                refused += 1;
+            }
+            (true, changes) => assert!(
+                changes != acts,
+                "{}: a field either changes an object or is on ACTS, with the test of what it does",
+                field.path
+            ),
+        }
+    }
+    assert!(fields.len() - refused > 25, "{refused} of {} are refused", fields.len());
+    for (path, _) in ACTS {
+        assert!(fields.iter().any(|field| field.path == path), "{path} is no field");
+    }
+}
+
+/// Any text, number or word that the schema takes at a field.
+fn any_value(field: &Field) -> BoxedStrategy<Value> {
+    let listed = proptest::sample::select(field.values.clone());
+    let schema = &field.schema;
+    let most = usize::try_from(schema["maxLength"].as_u64().unwrap_or(64)).unwrap_or(64).min(64);
+    match schema["type"].as_str() {
+        _ if schema["enum"].is_array() => listed.boxed(),
+        Some("string") => {
+            let pattern = schema["pattern"].as_str().unwrap_or(".*");
+            let drawn = proptest::string::string_regex(pattern.trim_matches(['^', '$']));
+            let short = drawn
+                .expect("a pattern")
+                .prop_map(move |text| json!(text.chars().take(most).collect::<String>()));
+            prop_oneof![listed, short].boxed()
+        }
+        Some("integer") => {
+            let (least, most) = bounds(schema);
+            let numbers = least..=most;
+            prop_oneof![listed, numbers.prop_map(|number| json!(number))].boxed()
+        }
+        Some("array") if schema["items"]["type"] == "string" => {
+            prop_oneof![listed, vec(".{0,40}", 0..4).prop_map(|texts| json!(texts))].boxed()
+        }
+        Some("object") if schema["additionalProperties"]["type"] == "string" => {
+            let texts = proptest::collection::btree_map(".{0,30}", ".{0,30}", 0..4);
+            prop_oneof![listed, texts.prop_map(|texts| json!(texts))].boxed()
+        }
+        _ if schema["x-kubernetes-int-or-string"] == true => prop_oneof![
+            listed,
+            "[0-9]{1,12}(\\.[0-9]{1,3})?(m|k|Ki|M|Mi|Gi|T|e3)?".prop_map(|text| json!(text))
+        ]
+        .boxed(),
+        _ => listed.boxed(),
+    }
+}
+
+/// Some fields with any value, one after the other.
+fn any_edits() -> impl Strategy<Value = Vec<(String, Value)>> {
+    let edit = any::<Index>().prop_flat_map(|index| {
+        let field = index.get(fields());
+        (Just(field.path.clone()), any_value(field))
+    });
+    vec(edit, 1..12)
+}
+
+fn builds(base: usize, edits: &[(String, Value)], seen: &Observed) -> TestCaseResult {
+    let mut spec = bases()[base].clone();
+    for (path, value) in edits {
+        let before = spec.clone();
+        put(&mut spec, path, value.clone());
+        let Some(vault) = admitted(&spec) else {
+            spec = before;
+            continue;
+        };
+        let objects = desired(&vault, seen);
+        prop_assert!(objects.len() > 20, "{spec}");
+        let again = serde_json::from_value::<Vec<DynamicObject>>(to_value(&objects).unwrap());
+        prop_assert!(again.is_ok(), "{spec}");
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// As often as `PROPTEST_CASES` says.
+    #[test]
+    fn any_spec_that_is_admitted_builds(
+        base in 0..2_usize, edits in any_edits(), migrated: bool, bucket_ready: bool,
+    ) {
+        builds(base, &edits, &Observed { migrated, bucket_ready, ..observed() })?;
+    }
+}
+
+/// A newer operator describes data pods as the older one did: nothing but their image names a release.
+#[test]
+fn a_newer_release_of_the_operator_changes_no_data_pod() {
+    use crate::{observed::RunningImages, vault::RELEASE};
+    use k8s_openapi::api::apps::v1::StatefulSet;
+
+    let older = |program: &str| Some(crate::names::image(program, "0.0.1"));
+    let running = RunningImages { postgres: older("postgres"), minio: older("minio"), api: None };
+    let seen = Observed { running, ..observed() };
+    for base in bases() {
+        let mut spec = base;
+        for path in ["version", "database.image", "objectStore.image"] {
+            remove(&mut spec, path);
+        }
+        let vault = admitted(&spec).expect("it keeps the rules");
+        let sets = super::all::<StatefulSet>(&desired(&vault, &seen));
+        assert!(sets.len() >= 2);
+        for set in sets {
+            let template = serde_json::to_string(&set.spec.unwrap().template).unwrap();
+            assert!(template.contains(":0.0.1\""), "{template}");
+            assert!(!template.contains(RELEASE), "{template}");
+        }
+    }
+}

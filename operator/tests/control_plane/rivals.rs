@@ -1,0 +1,135 @@
+//! Two operators never both write: not when the lease is taken away, not when it runs out, and not by
+//! a write that is under way meanwhile.
+
+use std::{
+    process::{Child, Command},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use k8s_openapi::api::coordination::v1::Lease;
+use operator::{
+    context::Context,
+    controller,
+    leader::{Elector, LEASE},
+    metrics::Metrics,
+};
+use serde_json::json;
+use tokio::{sync::watch, task::JoinHandle, time::timeout};
+
+use crate::{
+    faults::{Asked, Fate, Faults, Write},
+    processes::{Identity, control_plane},
+    recording::Recording,
+    world::{World, client},
+};
+
+/// A process: it waits for the lease, runs the controller, and ends with the lease.
+fn process(world: &World, identity: &str, faults: &Faults) -> JoinHandle<()> {
+    let runs = faults.client(client(Identity::Operator, &Recording::default()));
+    // The operator may write the lease of its own namespace only: here an admin does.
+    let leases = faults.client(client(Identity::Admin, &Recording::default()));
+    let (namespace, identity) = (world.namespace.clone(), identity.to_owned());
+    tokio::spawn(async move {
+        let mut elector = Elector::new(leases, &namespace, identity);
+        elector.acquire(|| {}).await;
+        let context = Context::new(runs, elector.leadership(), Metrics::default());
+        tokio::select! {
+            () = controller::run(Arc::new(context), Some(namespace), std::future::pending()) => {}
+            () = elector.keep() => {}
+        }
+    })
+}
+
+fn is_lease(asked: &Asked) -> bool {
+    asked.path.contains("/leases")
+}
+
+/// Its writes are slow, so that one is always under way.
+fn slow(asked: &Asked) -> Fate {
+    let after = Duration::from_millis(700);
+    if asked.is_write() && !is_lease(asked) { Fate::Late(after) } else { Fate::Pass }
+}
+
+/// What was written beside the lease.
+fn writes(faults: &Faults) -> Vec<Write> {
+    faults.writes().into_iter().filter(|write| !is_lease(&write.asked)).collect()
+}
+
+/// Lets one process write, does `harm` to its lease, and sees another write only after its end.
+async fn hands_over(world: &World, one: &Faults, harm: impl AsyncFnOnce()) {
+    let first = process(world, "first", one);
+    world.eventually("the first writes", async || writes(one).len() > 3).await;
+    let other = Faults::none();
+    let second = process(world, "second", &other);
+    harm().await;
+    timeout(Duration::from_secs(15), first).await.expect("it ends").expect("it does not panic");
+    let before = writes(one).len();
+    world.eventually("the second writes", async || writes(&other).len() > 3).await;
+    second.abort();
+    let ended = writes(one);
+    assert_eq!(ended.len(), before, "the first wrote after its end");
+    let last = ended.iter().map(|write| write.ended).max().expect("the first wrote");
+    let begun: Option<Instant> = writes(&other).iter().map(|write| write.begun).min();
+    assert!(begun.is_some_and(|begun| last < begun), "both wrote at once");
+}
+
+#[tokio::test]
+async fn a_leader_whose_lease_is_taken_away_ends_before_the_next_one_writes() {
+    let world = World::with_vault("taken").await;
+    let taken = json!({ "spec": { "holderIdentity": "somebody" } });
+    let harm = async || drop(world.patch::<Lease>(LEASE, &taken).await);
+    hands_over(&world, &Faults::new(slow), harm).await;
+}
+
+#[tokio::test]
+async fn a_leader_that_cannot_renew_ends_before_the_next_one_writes() {
+    let world = World::with_vault("expired").await;
+    let (cut, is_cut) = watch::channel(false);
+    let faults =
+        Faults::new(
+            move |asked| {
+                if *is_cut.borrow() && is_lease(asked) { Fate::Cut } else { slow(asked) }
+            },
+        );
+    let harm = async || assert!(!cut.send_replace(true));
+    hands_over(&world, &faults, harm).await;
+}
+
+/// Ended however the test ends.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+#[tokio::test]
+async fn the_process_ends_with_its_lease() {
+    let world = World::new("process").await;
+    let mut command = Command::new(env!("CARGO_BIN_EXE_operator"));
+    command
+        .env("KUBECONFIG", control_plane().kubeconfig())
+        .env("LISTEN", "127.0.0.1:0")
+        .env("LOG", "error");
+    command.args(["--namespace", "process", "--lease-namespace", "process", "--identity", "first"]);
+    let mut running = Running(command.spawn().expect("it starts"));
+    let leads = async || {
+        let lease = world.api::<Lease>().get_opt(LEASE).await.expect("an answer");
+        lease.and_then(|lease| lease.spec?.holder_identity).as_deref() == Some("first")
+    };
+    world.eventually("it leads", leads).await;
+    let taken = json!({ "spec": { "holderIdentity": "somebody" } });
+    world.patch::<Lease>(LEASE, &taken).await;
+    let mut code = None;
+    for _ in 0..100 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        code = running.0.try_wait().expect("it is ours");
+        if code.is_some() {
+            break;
+        }
+    }
+    assert_eq!(code.and_then(|code| code.code()), Some(1), "it ends as failed, to be started anew");
+}

@@ -1,0 +1,154 @@
+//! What somebody does to a vault, to be tried under faults. A new one is one small function.
+
+use crds::ImageVault;
+use k8s_openapi::api::storage::v1::StorageClass;
+use kube::{
+    Api,
+    api::{DeleteParams, Patch, PatchParams, PostParams},
+};
+use serde_json::{Value, json};
+
+use crate::world::{VAULT, World, sign_in_secret, vault};
+
+/// What somebody does.
+#[derive(Clone, Debug)]
+pub enum Act {
+    /// Makes the vault.
+    Create,
+    /// Merges this into its spec.
+    Edit(Value),
+    /// Deletes the resource.
+    Delete,
+}
+
+/// A vault as it is before, and what somebody does then.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    pub name: &'static str,
+    /// What its spec says beside the least.
+    pub fields: Value,
+    pub act: Act,
+}
+
+/// Those that start with a vault at rest.
+pub fn changes() -> Vec<Scenario> {
+    vec![
+        scale_api(),
+        tidy(),
+        roll_api(),
+        roll_postgres(),
+        grow(),
+        add_pool(),
+        drain_pool(),
+        delete(),
+    ]
+}
+
+/// Any node may be lost.
+fn ha() -> Value {
+    json!({
+        "database": { "instances": 3 },
+        "objectStore": { "pools": [{ "name": "p0", "servers": 3 }] },
+    })
+}
+
+pub fn install() -> Scenario {
+    Scenario { name: "install", fields: ha(), act: Act::Create }
+}
+
+pub fn scale_api() -> Scenario {
+    edit("scale-api", json!({}), json!({ "api": { "replicas": 4 } }))
+}
+
+/// What is no longer wanted is pruned.
+pub fn tidy() -> Scenario {
+    let before = json!({ "ingress": { "entryPoints": ["web", "websecure"] } });
+    let after = json!({
+        "ingress": { "entryPoints": ["websecure"] },
+        "networkPolicy": { "mode": "Disabled" },
+        "api": { "replicas": 1 },
+    });
+    edit("tidy", before, after)
+}
+
+/// Another image of the API: its migration first.
+pub fn roll_api() -> Scenario {
+    let image = "ghcr.io/infravault/api-server:0.2.0";
+    edit("roll-api", json!({}), json!({ "api": { "image": image } }))
+}
+
+/// Another image of the database: each pod in its turn.
+pub fn roll_postgres() -> Scenario {
+    let image = "ghcr.io/infravault/postgres:0.2.0";
+    edit("roll-postgres", ha(), json!({ "database": { "image": image } }))
+}
+
+/// Larger claims of the database and of the drives.
+pub fn grow() -> Scenario {
+    let sizes = |database: &str, drives: &str| {
+        let storage = |size| json!({ "size": size, "storageClassName": "grows" });
+        json!({
+            "database": { "storage": storage(database) },
+            "objectStore": { "pools": [{ "name": "p0", "storage": storage(drives) }] },
+        })
+    };
+    edit("grow", sizes("10Gi", "50Gi"), sizes("20Gi", "60Gi"))
+}
+
+/// Another pool of the object store, which all servers are told of together.
+pub fn add_pool() -> Scenario {
+    edit(
+        "add-pool",
+        pools(&json!([{ "name": "p0" }])),
+        pools(&json!([{ "name": "p0" }, { "name": "p1" }])),
+    )
+}
+
+/// Everything moves off a pool.
+pub fn drain_pool() -> Scenario {
+    let both =
+        |drain: bool| pools(&json!([{ "name": "p0", "decommission": drain }, { "name": "p1" }]));
+    edit("drain-pool", both(false), both(true))
+}
+
+fn pools(pools: &Value) -> Value {
+    json!({ "objectStore": { "pools": pools } })
+}
+
+pub fn delete() -> Scenario {
+    Scenario { name: "delete", fields: ha(), act: Act::Delete }
+}
+
+fn edit(name: &'static str, fields: Value, change: Value) -> Scenario {
+    Scenario { name, fields, act: Act::Edit(change) }
+}
+
+impl Scenario {
+    /// The namespace as it is before anybody makes a vault.
+    pub async fn prepare(&self, world: &World) {
+        world.create(&sign_in_secret()).await;
+        let class: StorageClass = serde_json::from_value(json!({
+            "metadata": { "name": "grows" }, "provisioner": "example.org/grows",
+            "allowVolumeExpansion": true,
+        }))
+        .expect("a storage class");
+        // Another test may have made it.
+        drop(Api::all(world.admin.clone()).create(&PostParams::default(), &class).await);
+    }
+
+    /// Does what somebody does.
+    pub async fn act(&self, world: &World) {
+        let vaults = world.api::<ImageVault>();
+        match &self.act {
+            Act::Create => drop(world.create(&vault(&self.fields)).await),
+            Act::Edit(change) => {
+                let patch = Patch::Merge(json!({ "spec": change }));
+                vaults.patch(VAULT, &PatchParams::default(), &patch).await.expect("it is admitted");
+            }
+            Act::Delete => {
+                let gone = DeleteParams::background();
+                drop(vaults.delete(VAULT, &gone).await.expect("it is deleted"));
+            }
+        }
+    }
+}
