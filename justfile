@@ -73,8 +73,8 @@ test-operator:
 test-e2e:
     @config/test/run e2e
 
-# What takes long: rest (ten idle minutes write nothing), operator (every fault on three nodes, and a
-# control), faults (an operator that ends after any write, and an API server that fails)
+# What takes long: rest (ten idle minutes), operator (every fault on three nodes, and a control), volumes
+# (claims that grow and disks that fill), faults (an operator that ends after any write)
 [group('check')]
 test-long area:
     @case {{ quote(area) }} in \
