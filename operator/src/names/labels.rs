@@ -20,7 +20,7 @@ pub const TASK_LABEL: &str = "infravault.dev/task";
 /// The label that tells Patroni which pods and ConfigMaps are of its cluster.
 pub const SCOPE_LABEL: &str = "infravault.dev/scope";
 /// The label by which a Patroni member tells its role; it writes its own pod's only, so it may be
-/// stale: nothing of ours depends on it.
+/// stale until the operator takes it away: nothing of ours depends on it.
 pub const ROLE_LABEL: &str = "infravault.dev/role";
 /// What the label says of the primary.
 pub const PRIMARY_ROLE: &str = "primary";
