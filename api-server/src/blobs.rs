@@ -32,10 +32,10 @@ use crate::{
 };
 
 /// How long an answer may take to begin.
-const ANSWER: Duration = Duration::from_secs(5);
+const ANSWER: Duration = Duration::from_secs(10);
 
 /// How long storing what is at hand may take.
-const STORED: Duration = Duration::from_secs(10);
+const STORED: Duration = Duration::from_secs(15);
 
 /// How long the next bytes of a blob may take.
 const NEXT_BYTES: Duration = Duration::from_secs(30);

@@ -2,6 +2,7 @@
 
 use std::{future::Future, time::Duration};
 
+use futures::{StreamExt, stream::FuturesUnordered};
 use minio::s3::{
     MinioClient,
     error::{Error as MinioError, S3ServerError, ValidationErr},
@@ -16,12 +17,16 @@ use crate::error::{Error, Result, chain};
 /// How often a request is sent.
 const TRIES: u32 = 3;
 
-/// The pause between two of them.
+/// How long one may be under way before the next is sent beside it.
+const SLOW: Duration = Duration::from_secs(3);
+
+/// The pause after one that failed.
 const PAUSE: Duration = Duration::from_millis(200);
 
 impl Blobs {
-    /// What `call` answers, each try within `limit`. Where there are several servers, each try is
-    /// another's.
+    /// What `call` answers first, each try within `limit`. One that fails or is slow is followed by
+    /// another, which goes to another server where there are several: a server that waits for a lost
+    /// peer answers late, and all the same in the end.
     pub(super) async fn run<T, F>(
         &self,
         limit: Duration,
@@ -31,21 +36,28 @@ impl Blobs {
         T: Send + 'static,
         F: Future<Output = Result<T, MinioError>> + Send + 'static,
     {
-        let mut tries = 0;
-        loop {
-            let answer = self.spawn(timeout(limit, call(self.client.get()?)?)).await?;
-            tries += 1;
-            let error = match answer {
-                Ok(Ok(answer)) => return Ok(answer),
-                Ok(Err(error)) if is_final(&error) => return Err(unavailable(error)),
-                Ok(Err(error)) => unavailable(error),
-                Err(_) => Error::StorageUnavailable("no answer in time".into()),
+        let mut pending = FuturesUnordered::new();
+        for tries in 1.. {
+            if tries <= TRIES {
+                pending.push(self.spawn(timeout(limit, call(self.client.get()?)?)));
+            }
+            let patience = if tries < TRIES { SLOW } else { limit };
+            let error = match timeout(patience, pending.next()).await {
+                Ok(Some(answer)) => match answer? {
+                    Ok(Ok(answer)) => return Ok(answer),
+                    Ok(Err(error)) if is_final(&error) => return Err(unavailable(error)),
+                    Ok(Err(error)) => unavailable(error),
+                    Err(_) => late(),
+                },
+                Ok(None) => break,
+                Err(_) => continue,
             };
-            if tries == TRIES {
+            if tries >= TRIES && pending.is_empty() {
                 return Err(error);
             }
             sleep(PAUSE).await;
         }
+        Err(late())
     }
 
     pub(super) async fn spawn<T: Send + 'static>(
@@ -55,6 +67,10 @@ impl Blobs {
         // Who no longer waits for it no longer wants it: a blob must not come after its upload has ended.
         AbortOnDropHandle::new(self.handle.spawn(call)).await.map_err(Error::internal)
     }
+}
+
+fn late() -> Error {
+    Error::StorageUnavailable("no answer in time".into())
 }
 
 /// Whether the store has decided, and would decide the same again. That it does not know a key is not

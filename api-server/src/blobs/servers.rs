@@ -28,6 +28,13 @@ const CONNECT: Duration = Duration::from_millis(500);
 /// How long one that failed is asked last.
 const AVOIDED: Duration = Duration::from_secs(3);
 
+/// One that has owed an answer for longer than this is asked last, too: it may be waiting for a peer that
+/// is lost, which it notices later than others do.
+const OWED: Duration = Duration::from_secs(2);
+
+/// After this an answer that never came is forgotten.
+const FORGOTTEN: Duration = Duration::from_secs(20);
+
 /// The servers, and what is known of each.
 #[derive(Debug)]
 pub(super) struct Servers {
@@ -38,6 +45,8 @@ pub(super) struct Servers {
 #[derive(Debug)]
 struct Known {
     next: usize,
+    /// Since when each has owed its oldest answer.
+    asked: Vec<Option<Instant>>,
     answered: Vec<Option<Instant>>,
     failed: Vec<Option<Instant>>,
 }
@@ -45,7 +54,8 @@ struct Known {
 impl Servers {
     pub(super) fn new(names: Vec<(String, u16)>) -> Self {
         let nothing = vec![None; names.len()];
-        let known = Known { next: 0, answered: nothing.clone(), failed: nothing };
+        let known =
+            Known { next: 0, asked: nothing.clone(), answered: nothing.clone(), failed: nothing };
         Self { names, known: Mutex::new(known) }
     }
 
@@ -54,6 +64,7 @@ impl Servers {
         for index in self.order(Instant::now()) {
             let server = &self.names[index];
             if self.is_fresh(index, Instant::now()) || connects(server).await {
+                self.ask(index, Instant::now());
                 return Some(server);
             }
             self.note(index, false, Instant::now());
@@ -61,14 +72,17 @@ impl Servers {
         None
     }
 
-    /// Every server once, in turn, those that failed of late last.
+    /// Every server once, in turn, those that failed of late or owe an answer last.
     fn order(&self, now: Instant) -> Vec<usize> {
         let mut known = self.known();
         let count = self.names.len();
         let start = known.next;
         known.next = (start + 1) % count.max(1);
         let mut order: Vec<usize> = (0..count).map(|step| (start + step) % count).collect();
-        order.sort_by_key(|&index| within(known.failed[index], AVOIDED, now));
+        let owes = |index: usize| {
+            within(known.asked[index], FORGOTTEN, now) && !within(known.asked[index], OWED, now)
+        };
+        order.sort_by_key(|&index| within(known.failed[index], AVOIDED, now) || owes(index));
         order
     }
 
@@ -76,8 +90,16 @@ impl Servers {
         within(self.known().answered[index], FRESH, now)
     }
 
+    fn ask(&self, index: usize, now: Instant) {
+        let since = &mut self.known().asked[index];
+        if !within(*since, FORGOTTEN, now) {
+            *since = Some(now);
+        }
+    }
+
     fn note(&self, index: usize, answered: bool, now: Instant) {
         let mut known = self.known();
+        known.asked[index] = None;
         known.answered[index] = answered.then_some(now);
         known.failed[index] = (!answered).then_some(now);
     }
@@ -160,6 +182,21 @@ mod tests {
         assert_eq!(servers.order(now), [0, 1, 2], "it was its turn");
         assert_eq!(servers.order(now), [0, 1, 2]);
         assert_eq!(servers.order(now + AVOIDED), [1, 2, 0]);
+    }
+
+    #[test]
+    fn one_that_owes_an_answer_is_asked_last_until_it_has_given_it() {
+        let servers = Servers::new(["a", "b"].map(|name| (name.to_owned(), 9000)).into());
+        let now = Instant::now();
+        servers.ask(0, now);
+        assert_eq!(servers.order(now), [0, 1], "it has had no time yet");
+        servers.order(now);
+        assert_eq!(servers.order(now + OWED), [1, 0], "it was its turn");
+        assert_eq!(servers.order(now + FORGOTTEN), [1, 0]);
+        assert_eq!(servers.order(now + FORGOTTEN), [0, 1], "forgotten");
+        servers.note(0, true, now + OWED);
+        servers.order(now);
+        assert_eq!(servers.order(now + OWED * 2), [0, 1]);
     }
 
     #[tokio::test]

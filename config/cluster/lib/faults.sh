@@ -18,7 +18,8 @@ on_pod() {
   [ -n "$pid" ] || die "no process of $1 was found"
   local user group
   user=$(stat -c %u "/proc/$pid") group=$(stat -c %g "/proc/$pid")
-  exec nsenter --target "$pid" --mount --uts --ipc --net --pid --setuid "$user" --setgid "$group" \
+  # Not in their pid namespace, for which nsenter would have to fork: who stops us stops the command.
+  exec nsenter --target "$pid" --mount --uts --ipc --net --setuid "$user" --setgid "$group" \
     env -i PATH=/usr/lib/postgresql/17/bin:/usr/bin:/bin HOME=/tmp "${@:2}"
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use k8s_openapi::api::core::v1::{ConfigMap, Node, Pod};
 use kube::api::{ListParams, Patch, PatchParams};
@@ -54,13 +54,16 @@ impl Stage {
         .await
     }
 
-    /// Waits until another than `old` leads.
+    /// Waits until another than `old` leads, and says how long that took.
     pub async fn successor(&self, old: &str) -> String {
-        eventually(LIMIT, async || {
+        let began = Instant::now();
+        let successor = eventually(LIMIT, async || {
             let now = cluster::primary(&self.client).await;
             now.filter(|now| now != old).ok_or(format!("{old} still leads"))
         })
-        .await
+        .await;
+        println!("{successor} has the lock after {:.1} s", began.elapsed().as_secs_f32());
+        successor
     }
 
     /// Asks Patroni to let another member lead: `to`, or whichever it likes best.
