@@ -1,0 +1,93 @@
+//! The object store goes on while its servers restart, are lost and lose drives, and while pools come
+//! and go.
+
+mod keys;
+mod lost;
+mod pools;
+mod roll;
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use crds::{ImageVault, ObjectStoreStatus};
+use k8s_openapi::api::core::v1::Pod;
+use kube::api::{Patch, PatchParams};
+use kube::{Client, ResourceExt};
+use serde_json::{Value, json};
+
+use crate::cluster::{VAULT, api, eventually, ready_pods};
+use crate::setting;
+
+/// The servers that are ready, by name, with what tells them from earlier ones.
+async fn servers(client: &Client) -> BTreeMap<String, String> {
+    let pods = ready_pods(client, "minio").await;
+    pods.iter().filter_map(|pod: &Pod| Some((pod.name_any(), pod.uid()?))).collect()
+}
+
+/// What the vault says of its store.
+async fn told(client: &Client) -> ObjectStoreStatus {
+    let vault = api::<ImageVault>(client).get(VAULT).await.expect("the vault is there");
+    vault.status.and_then(|status| status.object_store).unwrap_or_default()
+}
+
+/// What the vault says of a condition, for the spec as it is now.
+async fn condition(client: &Client, type_: &str) -> String {
+    let Ok(vault) = api::<ImageVault>(client).get(VAULT).await else {
+        return "the API server does not answer".into();
+    };
+    let generation = vault.metadata.generation;
+    let conditions = vault.status.unwrap_or_default().conditions;
+    let mut found =
+        conditions.iter().filter(|it| it.type_ == type_ && it.observed_generation == generation);
+    found.next().map_or_else(
+        || "not looked at yet".into(),
+        |it| format!("{} {}: {}", it.status, it.reason, it.message),
+    )
+}
+
+/// Waits until nothing is on its way, everything is healed and a node may be lost; gives the servers.
+async fn settled(client: &Client) -> BTreeMap<String, String> {
+    eventually(Duration::from_mins(4), async || {
+        let progress = condition(client, "Progressing").await;
+        let spare = told(client).await.nodes_that_may_fail;
+        let store = condition(client, "ObjectStoreReady").await;
+        match (progress.starts_with("False Converged"), spare, store.starts_with("True")) {
+            (true, Some(1), true) => Ok(servers(client).await),
+            _ => Err(format!("{progress}; {store}")),
+        }
+    })
+    .await
+}
+
+/// Changes the spec.
+async fn change(client: &Client, spec: &Value) {
+    let patch = Patch::Merge(json!({ "spec": spec }));
+    let changed = api::<ImageVault>(client).patch(VAULT, &PatchParams::default(), &patch).await;
+    changed.expect("the spec can be changed");
+}
+
+/// Runs a script in a server's pod, and gives what it printed.
+fn inside(pod: &str, script: &str) -> Result<String, String> {
+    let kubectl = format!("{}/bin/kubectl", setting("INFRAVAULT_CACHE"));
+    let mut command = Command::new(kubectl);
+    command.args(["--namespace", crate::cluster::NAMESPACE, "exec", "-i", pod, "--", "sh", "-eu"]);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut running = command.spawn().expect("kubectl runs");
+    // By its input: keys are no arguments.
+    running.stdin.take().expect("an input").write_all(script.as_bytes()).expect("it reads");
+    let ended = running.wait_with_output().expect("kubectl ends");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    if ended.status.success() {
+        Ok(text(&ended.stdout))
+    } else {
+        Err(format!("{}{}", text(&ended.stdout), text(&ended.stderr)))
+    }
+}
+
+/// How many blobs of an image are on a drive.
+fn blobs(pod: &str, drive: usize, image: &str) -> usize {
+    let found = format!("find /data{drive}/infravault/images/{image} -name xl.meta | wc -l");
+    inside(pod, &found).ok().and_then(|count| count.trim().parse().ok()).unwrap_or_default()
+}
