@@ -22,6 +22,6 @@ pub(super) fn objects(vault: &Vault, observed: &Observed) -> Vec<DynamicObject> 
     // An API runs on a database of its release or a later one, never on an earlier one.
     let image =
         if observed.migrated { Some(vault.api_image()) } else { observed.running.api.clone() };
-    objects.extend(image.map(|image| dynamic(&deployment::deployment(vault, image, instances))));
+    objects.extend(image.map(|image| dynamic(&deployment::deployment(vault, image, observed))));
     objects
 }

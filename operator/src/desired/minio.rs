@@ -8,6 +8,8 @@ mod service;
 mod stateful_set;
 mod task;
 
+pub(super) use pools::joined;
+
 use crds::PoolSpec;
 use kube::core::DynamicObject;
 

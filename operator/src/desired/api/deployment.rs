@@ -16,6 +16,7 @@ use crate::{
         Defaults, container, empty_dir, env, every, http, mount, pod, resources, spread, startup,
     },
     names::{self, API_PORT, API_PORT_NAME, Component::Api, HEALTH_PORT},
+    observed::Observed,
     quantity::bytes,
     vault::Vault,
 };
@@ -29,7 +30,7 @@ const SERVER: u64 = 300 << 20;
 const DECODER: u64 = 1 << 30;
 
 /// The servers, which hold no state: a new one is ready before an old one goes.
-pub(super) fn deployment(vault: &Vault, image: String, instances: i32) -> Deployment {
+pub(super) fn deployment(vault: &Vault, image: String, observed: &Observed) -> Deployment {
     Deployment {
         metadata: vault.metadata(Api, vault.names().api()),
         spec: Some(DeploymentSpec {
@@ -47,7 +48,7 @@ pub(super) fn deployment(vault: &Vault, image: String, instances: i32) -> Deploy
                     labels: Some(names::labels(&vault.name, Api)),
                     ..ObjectMeta::default()
                 }),
-                spec: Some(pod_spec(vault, image, instances)),
+                spec: Some(pod_spec(vault, image, observed)),
             },
             ..DeploymentSpec::default()
         }),
@@ -55,12 +56,12 @@ pub(super) fn deployment(vault: &Vault, image: String, instances: i32) -> Deploy
     }
 }
 
-fn pod_spec(vault: &Vault, image: String, instances: i32) -> PodSpec {
+fn pod_spec(vault: &Vault, image: String, observed: &Observed) -> PodSpec {
     let mut volumes = environment::serve_volumes(vault);
     volumes.push(empty_dir("tmp"));
     let spec = PodSpec {
         topology_spread_constraints: Some(spread(&vault.selector(Api))),
-        containers: vec![api(vault, image, instances)],
+        containers: vec![api(vault, image, observed)],
         volumes: Some(volumes),
         // The pause before the stop, the requests under way, and the uploads whose bytes are all here: a
         // minute each at most.
@@ -70,12 +71,12 @@ fn pod_spec(vault: &Vault, image: String, instances: i32) -> PodSpec {
     pod(vault, USER, spec)
 }
 
-fn api(vault: &Vault, image: String, instances: i32) -> Container {
+fn api(vault: &Vault, image: String, observed: &Observed) -> Container {
     let ApiSpec { image: _, replicas: _, resources: given, autoscaling: _ } = &vault.spec.api;
     // Decoders hold whole images, and the kernel counts them as one with the server.
     let defaults = Defaults { cpu: "100m", memory: "128Mi", memory_limit: "2560Mi" };
     let resources = resources(given.as_ref(), defaults);
-    let mut variables = environment::serve(vault, instances);
+    let mut variables = environment::serve(vault, observed);
     variables.push(env("DECODE_WORKERS", decoders(&resources).to_string()));
     let mut mounts = environment::serve_mounts(vault);
     mounts.push(mount("tmp", "/tmp"));

@@ -7,6 +7,7 @@ use k8s_openapi::api::core::v1::{EnvVar, Volume, VolumeMount};
 use crate::{
     credentials::{POSTGRES_APP_PASSWORD, S3_ACCESS_KEY, S3_SECRET_KEY},
     desired::{
+        minio,
         pod::{config_map_volume, env, pod_name_env, read_only, secret_volume},
         postgres::MAX_CONNECTIONS,
         tls::{CA_FILE, CA_FOLDER, ca_volume},
@@ -15,6 +16,7 @@ use crate::{
         API_PORT, BUCKET, CA_KEY, CLIENT_ID_KEY, CLIENT_SECRET_KEY, DATABASE, DATABASE_ROLE,
         HEALTH_PORT, MINIO_PORT, POSTGRES_PORT, REGION, pod_host, service_host,
     },
+    observed::{Observed, StorePools},
     vault::Vault,
 };
 
@@ -49,7 +51,7 @@ pub(super) fn database(vault: &Vault, instances: i32) -> Vec<EnvVar> {
 }
 
 /// What `api-server serve` reads.
-pub(super) fn serve(vault: &Vault, instances: i32) -> Vec<EnvVar> {
+pub(super) fn serve(vault: &Vault, observed: &Observed) -> Vec<EnvVar> {
     let store = service_host(&vault.names().minio(), &vault.namespace);
     let sign_in = &vault.spec.sign_in;
     let mut variables = vec![
@@ -60,7 +62,7 @@ pub(super) fn serve(vault: &Vault, instances: i32) -> Vec<EnvVar> {
         env("MAX_UPLOAD_BYTES", vault.max_upload_bytes.to_string()),
         pod_name_env("INSTANCE"),
         env("S3_ENDPOINT", format!("https://{store}:{MINIO_PORT}")),
-        env("S3_SERVERS", servers(vault).join(",")),
+        env("S3_SERVERS", servers(vault, &observed.store).join(",")),
         env("S3_BUCKET", BUCKET),
         env("S3_REGION", REGION),
         env("S3_ACCESS_KEY_FILE", format!("{CREDENTIALS}/{S3_ACCESS_KEY}")),
@@ -74,20 +76,20 @@ pub(super) fn serve(vault: &Vault, instances: i32) -> Vec<EnvVar> {
         variables.push(env("OIDC_CA_FILE", format!("{SIGN_IN_CA}/{CA_KEY}")));
     }
     variables.push(env("DATABASE_CONNECTIONS", connections(vault.spec.api.replicas).to_string()));
-    variables.extend(database(vault, instances));
+    variables.extend(database(vault, observed.instances(vault)));
     variables
 }
 
-/// Every server of every pool by its own name: the store's Service goes on leading to a dead one until
+/// Every server of every pool that has joined, by its own name: the store's Service goes on leading to a dead one until
 /// Kubernetes notices.
-fn servers(vault: &Vault) -> Vec<String> {
+fn servers(vault: &Vault, store: &StorePools) -> Vec<String> {
     let of = |pool: &PoolSpec| {
         let service = vault.names().pool(&pool.name);
         let host =
             move |ordinal| pod_host(&format!("{service}-{ordinal}"), &service, &vault.namespace);
         (0..pool.servers).map(move |ordinal| format!("{}:{MINIO_PORT}", host(ordinal)))
     };
-    vault.pools.iter().flat_map(of).collect()
+    minio::joined(vault, store).into_iter().flat_map(of).collect()
 }
 
 /// How many connections each of `replicas` pods may hold, with the one more that a rollout adds.

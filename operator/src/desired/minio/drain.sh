@@ -2,7 +2,7 @@
 # failed begins again.
 set -eu
 mkdir -p "$MC_CONFIG_DIR/certs/CAs"
-cp /etc/ca/ca.crt "$MC_CONFIG_DIR/certs/CAs/"
+cp -f /etc/ca/ca.crt "$MC_CONFIG_DIR/certs/CAs/"
 export MC_HOST_store="https://$ROOT_USER:$ROOT_PASSWORD@$ENDPOINT"
 
 says() { echo "$status" | grep -Eq "\"$1\": *true"; }

@@ -1,7 +1,7 @@
 # Brings what was stored while a server was away ($RETURNED names its return) to that server's drives.
 set -eu
 mkdir -p "$MC_CONFIG_DIR/certs/CAs"
-cp /etc/ca/ca.crt "$MC_CONFIG_DIR/certs/CAs/"
+cp -f /etc/ca/ca.crt "$MC_CONFIG_DIR/certs/CAs/"
 export MC_HOST_store="https://$ROOT_USER:$ROOT_PASSWORD@$ENDPOINT"
 
 mc ready store

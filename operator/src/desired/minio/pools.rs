@@ -29,6 +29,12 @@ pub(super) fn told<'a>(vault: &'a Vault, store: &StorePools, pool: &PoolSpec) ->
     serving.into_iter().filter(|one| !is_new(one)).collect()
 }
 
+/// The pools that hold images, or may.
+pub(in crate::desired) fn joined<'a>(vault: &'a Vault, store: &StorePools) -> Vec<&'a PoolSpec> {
+    let is_told = |pool: &&PoolSpec| store.told.is_empty() || store.told.contains(&pool.name);
+    serving(vault, store).into_iter().filter(is_told).collect()
+}
+
 /// Whether everything of `pool` is to be moved elsewhere, and is not yet.
 pub(super) fn drains(pool: &PoolSpec, store: &StorePools) -> bool {
     pool.decommission && store.told.contains(&pool.name) && !store.drained.contains(&pool.name)

@@ -65,6 +65,22 @@ fn those_that_serve_hear_of_a_new_pool_when_all_of_its_servers_run() {
 }
 
 #[test]
+fn the_api_is_told_of_the_servers_that_have_joined() {
+    let servers = |store| {
+        let objects = build(LEAVES, store);
+        let (.., pod) = pods(&objects).into_iter().find(|(name, ..)| name == "photos-api").unwrap();
+        let variables = pod.containers[0].env.clone().unwrap();
+        let told = variables.into_iter().find(|it| it.name == "S3_SERVERS").unwrap().value.unwrap();
+        told.split(',').map(|host| host.split('.').next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let three = |pool: &str| (0..3).map(|n| format!("photos-minio-{pool}-{n}")).collect::<Vec<_>>();
+    assert_eq!(servers(store(&["p0"], &["p0"], &[])), three("p0"));
+    let both = [three("p0"), three("p1")].concat();
+    assert_eq!(servers(store(&["p0", "p1"], &["p0", "p1"], &[])), both);
+    assert_eq!(servers(store(&["p1"], &["p1"], &["p0"])), three("p1"));
+}
+
+#[test]
 fn claims_and_names_of_all_pools_are_there_before_any_server() {
     let objects = build(TWO, StorePools::default());
     let kind = |object: &DynamicObject| object.types.clone().unwrap().kind;

@@ -25,7 +25,7 @@ async fn the_api_s_key_opens_its_bucket_only() {
             SERVER,
             &format!(
                 "export MC_CONFIG_DIR=/tmp/mc MC_HOST_store={host}\nmkdir -p $MC_CONFIG_DIR/certs/CAs\n\
-             cp /etc/minio/certs/CAs/ca.crt $MC_CONFIG_DIR/certs/CAs/\n{command}\n"
+             cp -f /etc/minio/certs/CAs/ca.crt $MC_CONFIG_DIR/certs/CAs/\n{command}\n"
             ),
         )
     };

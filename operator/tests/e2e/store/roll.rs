@@ -8,8 +8,8 @@ use crate::cluster::{client, eventually, ready_pods};
 use crate::gallery::Visitor;
 use crate::writer::Writer;
 
-/// One server goes at a time, so that uploads hardly notice; on a busy machine more.
-const GAP: Duration = Duration::from_secs(10);
+/// One server goes at a time, so that uploads hardly notice; on a busy machine they do.
+const GAP: Duration = Duration::from_secs(30);
 /// Three servers, each stopped, started, and healed.
 const ROLL: Duration = Duration::from_mins(6);
 
