@@ -38,9 +38,14 @@ on_the_vault() {
     on_volumes
     return
   fi
+  if [ "${STORE:-}" = all ]; then
+    on_the_store
+    return
+  fi
   explain step cel-message refuses_a_bad_vault
   explain step policies rust_test policies::a_stranger_in_the_namespace_reaches_nobody
   explain step edits-are-kept keeps_edits
+  explain step store-keys rust_test store::keys::the_api_s_key_opens_its_bucket_only
   explain step browser browse
   explain step at-rest at_rest
   explain step api-replicas rust_test replicas::requests_reach_every_api_replica
@@ -57,6 +62,14 @@ on_volumes() {
   explain step volumes-fill rust_test volumes::a_disk_that_fills_grows_before_it_is_full
   explain step drives-fill rust_test volumes::a_drive_that_fills_grows_before_it_is_full
   explain step volumes-full rust_test volumes::full_disks_lose_nothing_and_go_on_once_they_have_grown
+}
+
+on_the_store() {
+  explain step store-keys rust_test store::keys::the_api_s_key_opens_its_bucket_only
+  explain step store-roll rust_test store::roll::changed_resources_roll_the_servers_and_lose_no_image
+  explain step store-return rust_test store::lost::what_a_lost_server_missed_is_healed_when_it_is_back
+  explain step store-wiped rust_test store::lost::a_wiped_drive_is_filled_again
+  explain step store-pools rust_test store::pools::a_pool_joins_and_another_is_drained_and_no_image_is_lost
 }
 
 under_faults() {

@@ -18,6 +18,7 @@ use kube::{Client, ResourceExt};
 use serde_json::{Value, json};
 
 use crate::cluster::{VAULT, api, eventually, ready_pods};
+use crate::history::History;
 use crate::setting;
 
 /// The servers that are ready, by name, with what tells them from earlier ones.
@@ -66,6 +67,20 @@ async fn change(client: &Client, spec: &Value) {
     let patch = Patch::Merge(json!({ "spec": spec }));
     let changed = api::<ImageVault>(client).patch(VAULT, &PatchParams::default(), &patch).await;
     changed.expect("the spec can be changed");
+}
+
+/// No acknowledged image may be missing, and nobody may wait for as long as `limit`.
+fn nothing_lost(what: &str, history: &History, limit: Duration) {
+    let gap = history.longest_gap().map(|(gap, _)| gap).unwrap_or_default();
+    println!(
+        "{what}: {} writes acknowledged, {} lost; longest write gap {:.1} s; {} requests failed",
+        history.writes.len(),
+        history.lost.len(),
+        gap.as_secs_f32(),
+        history.failures.len()
+    );
+    assert!(history.lost.is_empty(), "{:#?}", history.lost);
+    assert!(gap < limit, "nobody could write for {gap:?}");
 }
 
 /// Runs a script in a server's pod, and gives what it printed.

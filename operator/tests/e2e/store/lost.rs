@@ -71,8 +71,8 @@ async fn a_wiped_drive_is_filled_again() {
 async fn upload(visitor: &Visitor, seed: u32) -> String {
     let key = format!("00000000-0000-4000-a000-{seed:012}");
     let picture = photograph(seed);
-    let send = async || visitor.upload("Kept", &picture, &key).await;
-    eventually(Duration::from_mins(1), send).await.id
+    let upload = async || visitor.upload("Kept", &picture, &key).await;
+    eventually(Duration::from_mins(1), upload).await.id
 }
 
 async fn cordon(client: &Client, node: &str, closed: bool) {

@@ -1,12 +1,10 @@
 use std::time::Duration;
 
 use serde_json::json;
-use tokio::time::sleep;
 
-use super::{change, condition, servers, settled};
+use super::{change, condition, nothing_lost, servers, settled};
 use crate::cluster::{client, eventually, ready_pods};
-use crate::gallery::Visitor;
-use crate::writer::Writer;
+use crate::traffic::Traffic;
 
 /// One server goes at a time, so that uploads hardly notice; on a busy machine they do.
 const GAP: Duration = Duration::from_secs(30);
@@ -18,8 +16,8 @@ async fn changed_resources_roll_the_servers_and_lose_no_image() {
     let client = client().await;
     let before = settled(&client).await;
     assert_eq!(before.len(), 3);
-    let writer = Writer::start(Visitor::signed_in("ada").await, 30_000);
-    sleep(Duration::from_secs(3)).await;
+    let traffic = Traffic::start(1).await;
+    traffic.writes(5, ROLL).await;
     let resources = json!({ "limits": { "memory": "1088Mi" } });
     let pools = json!([{ "name": "p0", "servers": 3, "resources": resources }]);
     change(&client, &json!({ "objectStore": { "pools": pools } })).await;
@@ -36,18 +34,10 @@ async fn changed_resources_roll_the_servers_and_lose_no_image() {
     })
     .await;
     settled(&client).await;
-    let written = writer.stop().await;
-    println!(
-        "three servers restarted; longest write gap {:.1} s, {} uploads, {} tried again",
-        written.longest_gap().as_secs_f32(),
-        written.count(),
-        written.retries
-    );
+    nothing_lost("three servers restarted", &traffic.finish().await, GAP);
     assert_eq!(fewest, 2, "one at a time");
     for pod in ready_pods(&client, "minio").await {
         let limits = pod.spec.and_then(|spec| spec.containers[0].resources.clone()?.limits);
         assert_eq!(limits.expect("limits")["memory"].0, "1088Mi");
     }
-    assert!(written.longest_gap() < GAP, "uploads stood still for too long");
-    written.check().await;
 }
