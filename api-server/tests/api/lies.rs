@@ -64,7 +64,7 @@ const LIES: [Lie; 14] = [
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_gets_in_by_a_lie() {
-    let liar = Liar::start().await;
+    let liar = Liar::start();
     let vault = vault_of(&liar).await;
     for (name, lie) in LIES {
         let browser = vault.browser();
@@ -95,7 +95,7 @@ async fn crowd(vault: &Vault) -> (Vec<String>, Duration) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_provider_that_is_down_is_asked_once_for_all() {
-    let liar = Liar::start().await;
+    let liar = Liar::start();
     let vault = vault_of(&liar).await;
     liar.is(Mood::Refuses);
     let (told, _) = crowd(&vault).await;
@@ -110,7 +110,7 @@ async fn a_provider_that_is_down_is_asked_once_for_all() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_provider_that_hangs_keeps_nobody_for_long() {
-    let liar = Liar::start().await;
+    let liar = Liar::start();
     let vault = vault_of(&liar).await;
     liar.is(Mood::Hangs);
     let (told, took) = crowd(&vault).await;
@@ -121,7 +121,7 @@ async fn a_provider_that_hangs_keeps_nobody_for_long() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_cannot_leave_for_the_provider_sees_the_gallery() {
-    let liar = Liar::start().await;
+    let liar = Liar::start();
     let vault = vault_of(&liar).await;
     liar.is(Mood::Refuses);
     let answer = vault.browser().open("/api/v1/auth/sign-in?next=/mine").await;

@@ -29,7 +29,7 @@ impl<K: Eq + Hash> Pace<K> {
         let mut looks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         looks.retain(|_, last| now.duration_since(*last) < BREATH);
         if let Some(last) = looks.get(&vault) {
-            return Some(BREATH - now.duration_since(*last));
+            return Some(BREATH.saturating_sub(now.duration_since(*last)));
         }
         looks.insert(vault, now);
         None

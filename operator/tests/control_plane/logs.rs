@@ -1,9 +1,6 @@
 //! What the operator writes into its own log.
 
-use std::{
-    io,
-    sync::{Arc, Mutex},
-};
+use std::{cell::RefCell, io};
 
 use k8s_openapi::api::core::v1::Secret;
 use operator::telemetry;
@@ -12,13 +9,31 @@ use tracing_subscriber::fmt::MakeWriter;
 
 use crate::world::World;
 
-/// What this thread has logged.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+thread_local! {
+    static LOG: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
 
-impl io::Write for Log {
+/// What the thread of a test logs. The subscriber is everybody's: one of a single thread would miss
+/// what another thread came by first, because it is asked only once whether it cares.
+#[derive(Clone, Copy)]
+struct OfThisThread;
+
+impl OfThisThread {
+    fn begin() -> Self {
+        let lines = telemetry::lines("info", Self).expect("a filter");
+        // Another test may have been quicker.
+        let _ = tracing::subscriber::set_global_default(lines);
+        Self
+    }
+
+    fn take(self) -> String {
+        String::from_utf8(LOG.take()).expect("text")
+    }
+}
+
+impl io::Write for OfThisThread {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("nobody panicked with it").extend_from_slice(bytes);
+        LOG.with_borrow_mut(|log| log.extend_from_slice(bytes));
         Ok(bytes.len())
     }
 
@@ -27,27 +42,18 @@ impl io::Write for Log {
     }
 }
 
-impl<'writer> MakeWriter<'writer> for Log {
+impl MakeWriter<'_> for OfThisThread {
     type Writer = Self;
 
-    fn make_writer(&'writer self) -> Self {
-        self.clone()
-    }
-}
-
-impl Log {
-    fn take(&self) -> String {
-        let bytes = std::mem::take(&mut *self.0.lock().expect("nobody panicked with it"));
-        String::from_utf8(bytes).expect("text")
+    fn make_writer(&self) -> Self {
+        *self
     }
 }
 
 #[tokio::test]
 async fn each_write_is_a_line_of_the_log_and_a_vault_at_rest_is_silent() {
     let world = World::with_vault("logged").await;
-    let log = Log::default();
-    let lines = telemetry::lines("info", log.clone()).expect("a filter");
-    let _logging = tracing::subscriber::set_default(lines);
+    let log = OfThisThread::begin();
     world.run().await.expect("it converges as far as it can");
 
     let text = log.take();

@@ -45,7 +45,8 @@ struct State {
 }
 
 impl Liar {
-    pub async fn start() -> Self {
+    /// Starts one; it ends with the test.
+    pub fn start() -> Self {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("binds");
         let issuer = format!("http://{}", listener.local_addr().expect("bound"));
         let state = Data::new(State {
