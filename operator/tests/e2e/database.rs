@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use crate::cluster::{NAMESPACE, VAULT, api, client, eventually, ready_pods};
 
 /// Patroni looks every five seconds, the operator at once.
-const SOON: Duration = Duration::from_secs(60);
+const SOON: Duration = Duration::from_mins(1);
 /// What an edit brings about has an end by then.
 const SETTLED: Duration = Duration::from_mins(3);
 

@@ -34,6 +34,7 @@ impl Stage {
     pub async fn set(seed: u64) -> Self {
         let client = client().await;
         settled(&client).await;
+        healed(&client).await;
         let traffic = Traffic::start(seed).await;
         let chance = Mutex::new(StdRng::seed_from_u64(seed));
         traffic.writes(5, LIMIT).await;
@@ -129,6 +130,19 @@ impl Stage {
         history.lost.append(&mut self.lost.lock().unwrap_or_else(PoisonError::into_inner));
         history
     }
+}
+
+/// Waits until a node may be lost: what was stored without a server takes a while to reach its drives.
+async fn healed(client: &Client) {
+    eventually(Duration::from_mins(4), async || {
+        let vault = api::<crds::ImageVault>(client).get(VAULT).await.map_err(|e| e.to_string())?;
+        let store = vault.status.and_then(|status| status.object_store).unwrap_or_default();
+        match store.nodes_that_may_fail {
+            Some(1..) => Ok(()),
+            other => Err(format!("the store can lose {other:?} nodes, {store:?}")),
+        }
+    })
+    .await;
 }
 
 async fn settled(client: &Client) {
