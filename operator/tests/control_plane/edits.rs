@@ -102,7 +102,12 @@ fn mistakes() -> Vec<(Value, &'static str)> {
 
 #[tokio::test]
 async fn a_bad_value_is_told_and_its_revert_recovers_by_itself() {
-    let fields = json!({ "database": { "instances": 3 } });
+    // Data stays on the image that was named last: a mistake is taken back by naming the one before.
+    let image = |program: &str| format!("ghcr.io/infravault/{program}:0.1.0");
+    let fields = json!({
+        "database": { "instances": 3, "image": image("postgres") },
+        "objectStore": { "image": image("minio") },
+    });
     let mut draws = Draws::new("mistakes");
     let mut all = mistakes();
     let few = if whole() { all.len() } else { 2 };
