@@ -40,7 +40,7 @@ async fn the_columns_say_what_matters() {
 
 #[tokio::test]
 async fn the_api_scales_by_the_scale_subresource() {
-    let world = World::with_vault("scale").await;
+    let world = World::with_vault("scales").await;
     let patch = Patch::Merge(json!({ "spec": { "replicas": 4 } }));
     let api = world.api::<ImageVault>();
     api.patch_scale(VAULT, &PatchParams::default(), &patch).await.expect("it scales");

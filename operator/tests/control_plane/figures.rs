@@ -9,6 +9,8 @@ pub struct Figures {
     pub memory: f64,
     /// The most it ever was, in MiB.
     pub most: f64,
+    /// What of it is its program, in MiB: that of a build for tests is twice as large.
+    pub program: f64,
     /// Seconds of processor.
     pub processor: f64,
     /// Its counters, by name without labels.
@@ -29,6 +31,7 @@ impl Figures {
         Self {
             memory: kibibytes("VmRSS:"),
             most: kibibytes("VmHWM:"),
+            program: kibibytes("RssFile:"),
             processor: processor(id),
             counters,
         }
