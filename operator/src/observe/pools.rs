@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use k8s_openapi::api::core::v1::PersistentVolumeClaim;
+use k8s_openapi::api::{batch::v1::Job, core::v1::PersistentVolumeClaim};
 use kube::ResourceExt;
 
 use super::{
@@ -12,7 +12,7 @@ use super::{
 use crate::{
     desired::hash,
     error::{Error, Result},
-    names::{COMPONENT_LABEL, Component, DRAINED_ANNOTATION, Names},
+    names::{COMPONENT_LABEL, Component, DRAINED_ANNOTATION, Names, TASK_LABEL, Task},
     observed::StorePools,
     vault::Vault,
 };
@@ -31,7 +31,10 @@ pub fn look(vault: &Vault, seen: &Snapshot) -> Result<StorePools> {
     Ok(StorePools {
         told: pool_order(vault.names(), seen)?,
         running: pools.filter(runs).collect(),
-        returned: returned(&stays),
+        returned: match returned(&stays) {
+            Some(stay) if is_begun(seen, &stay)? || see_each_other(seen, &stays) => Some(stay),
+            Some(_) | None => None,
+        },
         drained,
     })
 }
@@ -99,6 +102,29 @@ fn returned(servers: &[&Server]) -> Option<String> {
     }
     let stays: Option<Vec<_>> = servers.iter().map(|server| server.stay()).collect();
     Some(hash::short(&stays?))
+}
+
+/// A server that is back takes part in what is written once each other has noticed it: to heal before
+/// that would leave out what is written meanwhile. Where one cannot be asked, its readiness has to do.
+fn see_each_other(seen: &Snapshot, servers: &[&Server]) -> bool {
+    let Some(store) = &seen.store else { return true };
+    let sees_all = |server: &&Server| {
+        let health = store.servers.get(&server.name);
+        server.siblings == 1 || health.is_none_or(|health| health.can_be_spared)
+    };
+    servers.iter().all(sees_all)
+}
+
+/// What has begun goes on, whatever a busy server says of others meanwhile.
+fn is_begun(seen: &Snapshot, stay: &str) -> Result<bool> {
+    let jobs = seen.all::<Job>()?;
+    let heals = jobs
+        .iter()
+        .filter(|job| job.labels().get(TASK_LABEL).is_some_and(|task| task == Task::Heal.as_str()));
+    let pods = heals.filter_map(|job| job.spec.as_ref()?.template.spec.as_ref());
+    let mut variables =
+        pods.flat_map(|pod| &pod.containers).flat_map(|one| one.env.iter().flatten());
+    Ok(variables.any(|variable| variable.value.as_deref() == Some(stay)))
 }
 
 #[cfg(test)]

@@ -115,14 +115,24 @@ pub fn unhealed(seen: &Snapshot, servers: &[Server]) -> Result<Option<String>> {
     if servers.len() < 2 {
         return Ok(None);
     }
-    let heals =
-        |job: &&Job| job.labels().get(TASK_LABEL).is_some_and(|it| it == Task::Heal.as_str());
-    let jobs = seen.all::<Job>()?;
-    let mut jobs = jobs.iter().filter(heals).peekable();
-    let Some(first) = jobs.peek().map(|job| job.name_any()) else {
+    let jobs = heal_jobs(seen)?;
+    let Some(first) = jobs.first().map(ResourceExt::name_any) else {
         return Ok(Some("a Job".into()));
     };
-    Ok((!jobs.any(succeeded)).then(|| format!("Job {first}")))
+    Ok((!jobs.iter().any(succeeded)).then(|| format!("Job {first}")))
+}
+
+/// Whether all servers are ready, and some do not see others yet: until then nothing is healed.
+pub fn awaits_sight(seen: &Snapshot) -> Result<bool> {
+    let servers = servers(seen)?;
+    let ready = servers.len() > 1 && servers.iter().all(Server::is_ready);
+    Ok(ready && seen.store.is_some() && heal_jobs(seen)?.is_empty())
+}
+
+fn heal_jobs(seen: &Snapshot) -> Result<Vec<Job>> {
+    let heals =
+        |job: &Job| job.labels().get(TASK_LABEL).is_some_and(|it| it == Task::Heal.as_str());
+    Ok(seen.all::<Job>()?.into_iter().filter(heals).collect())
 }
 
 /// A controller that has not read the newest template would make a pod by the one before.

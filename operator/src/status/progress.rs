@@ -43,6 +43,9 @@ pub fn look(outcome: &Outcome<'_>, parts: &[Finding], now: Timestamp) -> Result<
     let mut open: Vec<_> = open.map(|((_, name), _)| (*name).to_owned()).collect();
     let unread = unread_templates(outcome.seen)?;
     open.extend(unread.iter().map(|set| format!("the controller of StatefulSet {set}")));
+    if store::awaits_sight(outcome.seen)? {
+        open.push("the object store's servers, to see each other again".to_owned());
+    }
     if open.is_empty() {
         return Ok(Finding::waiting("Converged", "everything is as the spec asks"));
     }

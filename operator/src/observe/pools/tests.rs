@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::observe::{ServerHealth, StoreHealth};
 
 fn vault(pools: &Value) -> Vault {
     let resource = json!({
@@ -121,4 +122,30 @@ fn a_pool_that_holds_images_is_never_left_out() {
     look(&vault(&json!([{ "name": "p0" }])), &drained).expect("it holds nothing");
     let again = vault(&json!([{ "name": "p0" }, { "name": "p1" }]));
     assert_eq!(look(&again, &drained).unwrap_err().reason(), "PoolDrained");
+}
+
+#[test]
+fn nothing_is_healed_before_all_servers_see_each_other_and_then_to_the_end() {
+    let vault = vault(&json!([{ "name": "p0", "servers": 3 }]));
+    let objects = three("2026-11-23T12:00:00Z");
+    let stay = look(&vault, &seen(&objects)).unwrap().returned.expect("nobody can be asked");
+    let told = |objects: &[Value], sees_all: bool| {
+        let mut seen = seen(objects);
+        let health =
+            |name: String, can_be_spared| (name, ServerHealth { serves: true, can_be_spared });
+        let of = |n| health(format!("{THREE}-{n}"), sees_all || n == 2);
+        seen.store =
+            Some(StoreHealth { servers: (0..3).map(of).collect(), ..StoreHealth::default() });
+        look(&vault, &seen).unwrap().returned
+    };
+    assert_eq!(told(&objects, false), None, "what is written now is on fewer drives");
+    assert_eq!(told(&objects, true), Some(stay.clone()));
+    let job = json!({
+        "apiVersion": "batch/v1", "kind": "Job",
+        "metadata": { "name": "photos-heal-1", "labels": { "infravault.dev/task": "heal" } },
+        "spec": { "template": { "spec": { "containers": [
+            { "name": "heal", "env": [{ "name": "RETURNED", "value": stay.clone() }] }] } } },
+    });
+    let begun = [objects, vec![job]].concat();
+    assert_eq!(told(&begun, false), Some(stay), "what has begun goes on");
 }
