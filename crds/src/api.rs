@@ -10,13 +10,14 @@ pub struct ApiSpec {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 512))]
     pub image: Option<String>,
-    /// How many pods serve.
+    /// How many pods serve. Under autoscaling it is not looked at.
     #[schemars(range(min = 0, max = 100))]
     pub replicas: i32,
     /// Requests and limits of a pod.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resources: Option<ResourceRequirements>,
-    /// Scales with the load between two numbers. Not built yet.
+    /// Scales with the load between two numbers, by a `HorizontalPodAutoscaler`: the cluster needs a
+    /// metrics server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub autoscaling: Option<AutoscalingSpec>,
 }

@@ -23,10 +23,11 @@ impl Default for IngressSpec {
 #[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, Default, PartialEq, Eq)]
 #[serde(rename_all = "camelCase", default)]
 pub struct TlsSpec {
-    /// An issuer of cert-manager. Not built yet.
+    /// An issuer of cert-manager, which makes the certificate and renews it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub issuer_ref: Option<IssuerReference>,
-    /// A certificate resolver of Traefik. Not built yet.
+    /// A certificate resolver of Traefik, of which there may be one pod only: it shares certificates
+    /// with nobody.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 63))]
     pub cert_resolver: Option<String>,
@@ -46,6 +47,14 @@ pub struct IssuerReference {
     #[serde(default = "cluster_issuer")]
     #[schemars(length(max = 63))]
     pub kind: String,
+    /// The group of the kind: another than cert-manager's own for issuers that others make.
+    #[serde(default = "cert_manager")]
+    #[schemars(length(max = 253))]
+    pub group: String,
+}
+
+fn cert_manager() -> String {
+    "cert-manager.io".into()
 }
 
 fn cluster_issuer() -> String {

@@ -10,7 +10,7 @@ pub enum DeletionPolicy {
     /// They stay; a vault created again under the same name finds them.
     #[default]
     Retain,
-    /// They are removed with the resource.
+    /// They are removed with the resource, which waits for that for at most five minutes.
     Delete,
 }
 

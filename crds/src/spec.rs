@@ -60,12 +60,13 @@ use crate::{
     validation = ("!has(self.database.storage.autoGrow) || quantity(string(self.database.storage.autoGrow.limit)).compareTo(quantity(string(self.database.storage.size))) >= 0", "database.storage.autoGrow.limit must be at least database.storage.size"),
     validation = ("self.database.replication.mode != 'Strict' || self.database.instances > 1", "database.replication.mode Strict needs database.instances of 2 or more: a sole instance would take no writes"),
     validation = (parameters::RULE, "database.parameters holds a setting that is not yours to change: kubectl explain imagevault.spec.database.parameters lists those that are"),
+    validation = ("!has(self.api.autoscaling) || self.api.autoscaling.minReplicas <= self.api.autoscaling.maxReplicas", "api.autoscaling.minReplicas must be at most maxReplicas"),
+    validation = ("!has(self.ingress.tls) || [has(self.ingress.tls.issuerRef), has(self.ingress.tls.certResolver), has(self.ingress.tls.secretName)].filter(given, given).size() <= 1", "ingress.tls takes one of issuerRef, certResolver and secretName"),
     // What is not built yet: refused, never silently ignored. Each release takes lines away here.
     validation = ("self.database.majorVersion == 17", "database.majorVersion must be 17: upgrades are not built yet"),
     validation = ("has(self.database.storage.storageClassName) == has(oldSelf.database.storage.storageClassName) && (!has(self.database.storage.storageClassName) || self.database.storage.storageClassName == oldSelf.database.storage.storageClassName)", "database.storage.storageClassName cannot be changed"),
     validation = ("!has(self.database.backup)", "database.backup is not built yet"),
     validation = ("!has(self.database.restore)", "database.restore is not built yet"),
-    validation = ("!has(self.api.autoscaling)", "api.autoscaling is not built yet"),
     validation = ("!has(self.objectStore) || !has(self.objectStore.external)", "objectStore.external is not built yet"),
     validation = ("!has(self.objectStore) || !has(self.objectStore.pools) || self.objectStore.pools.all(p, p.volumesPerServer == 2 && p.servers <= 8)", "a pool must be 1×2, or 3×2 to 8×2 (servers × volumesPerServer): other shapes are not built yet"),
     validation = ("!has(self.signIn.allowedDomains)", "signIn.allowedDomains is not built yet"),
@@ -74,11 +75,8 @@ use crate::{
     validation = ("self.gallery.visibility == 'Public'", "gallery.visibility must be Public: SignedIn is not built yet"),
     validation = ("!has(self.gallery.quota)", "gallery.quota is not built yet"),
     validation = ("!has(self.gallery.trashRetentionDays)", "gallery.trashRetentionDays is not built yet"),
-    validation = ("!has(self.ingress.tls) || (!has(self.ingress.tls.issuerRef) && !has(self.ingress.tls.certResolver))", "ingress.tls takes secretName only: issuerRef and certResolver are not built yet"),
     validation = ("!has(self.secrets)", "secrets is not built yet: credentials are Kubernetes Secrets"),
     validation = ("!has(self.monitoring)", "monitoring is not built yet"),
-    validation = ("!self.hibernated", "hibernated is not built yet"),
-    validation = ("self.deletionPolicy == 'Retain'", "deletionPolicy must be Retain: Delete is not built yet"),
 )]
 pub struct ImageVaultSpec {
     /// The release of our images, for example `0.1.0`. Without it, what is new takes the operator's
@@ -128,7 +126,7 @@ pub struct ImageVaultSpec {
     /// The operator keeps its hands off while true.
     #[serde(default)]
     pub paused: bool,
-    /// Pods stopped, data kept. Not built yet.
+    /// Pods stopped, data kept, for as long as this is true.
     #[serde(default)]
     pub hibernated: bool,
     /// What happens to the data (claims and credentials) when the resource is deleted: Retain, it

@@ -12,7 +12,7 @@ pub struct ImageVaultStatus {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub observed_generation: Option<i64>,
     /// `DatabaseReady`, `ObjectStoreReady`, `ApiReady`, `IngressReady`, `VolumesHealthy`, `Progressing`,
-    /// `Ready`.
+    /// `Ready`; while the vault is deleted together with its data, `Deleting` and `Ready`.
     #[schemars(extend("x-kubernetes-list-type" = "map", "x-kubernetes-list-map-keys" = ["type"]))]
     pub conditions: Vec<Condition>,
     /// Where people open the vault.

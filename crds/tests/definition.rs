@@ -71,9 +71,9 @@ fn what_is_not_built_is_refused_by_name() {
     let spec = json!({
         "host": "photos.example.org",
         "signIn": { "credentials": { "secretName": "s" } },
-        "hibernated": true,
+        "monitoring": { "mode": "Auto" },
     });
-    assert!(messages(&spec).contains("hibernated is not built yet"));
+    assert!(messages(&spec).contains("monitoring is not built yet"));
 }
 
 /// The kernel would kill the whole pod when a large image is decoded.

@@ -3,6 +3,7 @@
 
 pub mod claims;
 mod decommission;
+pub mod finalizer;
 mod minio_roll;
 mod patroni_config;
 mod postgres_roll;
@@ -39,6 +40,10 @@ async fn disrupt(
     context: &Context,
     now: Timestamp,
 ) -> Result<Vec<Change>> {
+    // What is to sleep need not be restarted first.
+    if vault.spec.hibernated {
+        return Ok(Vec::new());
+    }
     let mut changes: Vec<_> = scale::act(vault, seen, context, now).await?.into_iter().collect();
     if changes.is_empty() {
         changes = rebuild::act(vault, seen, context, now).await?;

@@ -90,11 +90,16 @@ impl Scope {
     }
 }
 
+/// Kinds that nobody is woken by. The status of an autoscaler turns every few seconds, and what it does
+/// shows in the Deployment; not every cluster knows certificates, and their Secrets are watched.
+const UNWATCHED: [&str; 2] = ["HorizontalPodAutoscaler", "Certificate"];
+
 /// Everything with our label: what a vault owns, its data, and its pods.
 fn watch_ours(mut controller: Controller<ImageVault>, scope: &Scope) -> Controller<ImageVault> {
     let ours = || watcher::Config::default().labels(&format!("{MANAGED_BY_LABEL}={MANAGER}"));
     let data = [ApiResource::erase::<PersistentVolumeClaim>(&()), ApiResource::erase::<Pod>(&())];
-    for kind in kinds().into_iter().chain(data) {
+    let watched = |kind: &ApiResource| !UNWATCHED.contains(&kind.kind.as_str());
+    for kind in kinds().into_iter().chain(data).filter(watched) {
         controller = controller
             .watches_with(scope.metadata(&kind), kind, ours(), |object| vault_of(&object));
     }

@@ -2,6 +2,7 @@
 
 mod api;
 pub(crate) mod hash;
+mod hibernation;
 mod ingress;
 mod job;
 mod minio;
@@ -16,6 +17,7 @@ mod tests;
 
 use k8s_openapi::api::{
     apps::v1::{Deployment, StatefulSet},
+    autoscaling::v2::HorizontalPodAutoscaler,
     batch::v1::Job,
     core::v1::{ConfigMap, Secret, Service, ServiceAccount},
     networking::v1::NetworkPolicy,
@@ -26,7 +28,10 @@ use kube::core::{ApiResource, DynamicObject};
 use serde_json::Value;
 
 use crate::{
-    foreign::traefik::{IngressRoute, Middleware, ServersTransport},
+    foreign::{
+        cert_manager::Certificate,
+        traefik::{IngressRoute, Middleware, ServersTransport},
+    },
     observed::{Observed, RunningImages},
     vault::{InvalidSpec, Vault},
 };
@@ -39,9 +44,9 @@ pub fn desired(vault: &Vault, observed: &Observed) -> Vec<DynamicObject> {
     objects.extend(minio::objects(vault, observed));
     objects.extend(api::objects(vault, observed));
     if observed.cluster.traefik {
-        objects.extend(ingress::objects(vault));
+        objects.extend(ingress::objects(vault, &observed.cluster));
     }
-    objects
+    if vault.spec.hibernated { hibernation::asleep(objects, vault, observed) } else { objects }
 }
 
 /// The kinds that [`desired`] holds and that are pruned. Claims are not among them: data is never
@@ -59,6 +64,8 @@ pub fn kinds() -> Vec<ApiResource> {
         ApiResource::erase::<StatefulSet>(&()),
         ApiResource::erase::<Job>(&()),
         ApiResource::erase::<Deployment>(&()),
+        ApiResource::erase::<HorizontalPodAutoscaler>(&()),
+        ApiResource::erase::<Certificate>(&()),
         ApiResource::erase::<Middleware>(&()),
         ApiResource::erase::<ServersTransport>(&()),
         ApiResource::erase::<IngressRoute>(&()),

@@ -50,6 +50,17 @@ async fn tell(event: &Event, recorder: &Recorder, reference: &ObjectReference) {
     }
 }
 
+/// Tells that a vault goes while some of its data stays: `left`, the step that did not end and what it
+/// was about.
+pub async fn data_kept(resource: &ImageVault, (step, left): &(&str, String), context: &Context) {
+    let note = format!("{step} takes too long, and what is left is kept: {left}");
+    let event = event(EventType::Warning, "DataKept", "Delete", &note);
+    warn!(vault = resource.metadata.name, note, "deleted without all of its data");
+    if let Err(error) = context.recorder.publish(&event, &resource.object_ref(&())).await {
+        warn!(%error, reason = event.reason, "cannot publish an event");
+    }
+}
+
 /// One Event for each kind of act: a new vault makes some forty objects.
 fn written(changes: &[Change]) -> Vec<Event> {
     let acts = [(Act::Created, "Created"), (Act::Changed, "Changed"), (Act::Deleted, "Deleted")];

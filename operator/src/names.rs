@@ -144,6 +144,21 @@ impl Names<'_> {
         format!("{}-headers", self.0)
     }
 
+    /// The Middleware that bounds the requests of one client.
+    pub fn client_limit(self) -> String {
+        format!("{}-client-limit", self.0)
+    }
+
+    /// The Middleware that bounds all requests together.
+    pub fn total_limit(self) -> String {
+        format!("{}-total-limit", self.0)
+    }
+
+    /// The Certificate of the host, and the Secret that cert-manager keeps it in.
+    pub fn ingress_tls(self) -> String {
+        format!("{}-ingress-tls", self.0)
+    }
+
     /// The Middleware that tries another pod where one cannot be reached.
     pub fn retry(self) -> String {
         format!("{}-retry", self.0)

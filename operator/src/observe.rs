@@ -2,17 +2,21 @@
 //! is never taken for absent.
 
 mod again;
+mod api_scale;
 mod health;
 mod keep;
+mod living;
 mod outdated;
 mod pools;
 mod references;
 mod servers;
 mod snapshot;
+mod traefik;
 mod unmade;
 
 pub use again::look_again_at_database;
 pub use health::{Drives, ServerHealth, SetDrives, StoreHealth};
+pub use living::{is_stopped, living_pods};
 pub use outdated::{is_due, is_read, outdated_pods, pods_of, unread_templates};
 pub use pools::{drive_claims, is_drained, look as store_pools, pool_order};
 pub use references::{MissingReference, Waiting};
@@ -37,6 +41,7 @@ use crate::{
     context::Context,
     desired,
     error::{Error, Result},
+    names::Component,
     observed::{ClaimSizes, ClusterFacts, Observed, RunningImages},
     rolls::scale,
     vault::Vault,
@@ -62,9 +67,11 @@ pub async fn observe(vault: &Vault, seen: &mut Snapshot, context: &Context) -> R
         running,
         sizes: sizes(vault, seen)?,
         store,
+        api_scale: api_scale::look(vault, seen)?,
+        api_stopped: is_stopped(seen, Component::Api)?,
         cluster: ClusterFacts {
             operator_namespace: context.namespace.clone(),
-            traefik: seen.traefik,
+            ..seen.cluster.clone()
         },
     })
 }

@@ -20,6 +20,10 @@ pub struct Observed {
     pub sizes: BTreeMap<String, ClaimSizes>,
     /// Postgres instances that there have to be for now, though the spec may ask for fewer.
     pub held_instances: i32,
+    /// Who said how many pods the API has.
+    pub api_scale: ApiScale,
+    /// No pod of the API is left.
+    pub api_stopped: bool,
     /// The migration Job of the wanted API image has succeeded.
     pub migrated: bool,
     /// The bucket Job has succeeded.
@@ -111,6 +115,18 @@ pub struct StorePools {
     pub returned: Option<String>,
 }
 
+/// Who said how many pods the API's Deployment has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ApiScale {
+    /// There is none yet.
+    #[default]
+    Absent,
+    /// Nobody but us: this many.
+    Ours(i32),
+    /// Somebody else: an autoscaler, or a person.
+    Theirs,
+}
+
 /// What the cluster offers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClusterFacts {
@@ -118,4 +134,8 @@ pub struct ClusterFacts {
     pub operator_namespace: Option<String>,
     /// The cluster knows Traefik's kinds (`traefik.io/v1alpha1`); without them no routes are written.
     pub traefik: bool,
+    /// The cluster knows cert-manager's kinds (`cert-manager.io/v1`).
+    pub cert_manager: bool,
+    /// How many Traefiks there are to be, where that matters and could be seen.
+    pub traefik_replicas: Option<i32>,
 }

@@ -12,7 +12,7 @@ use kube::{
 use serde_json::json;
 
 use crate::{
-    actions::{act, claims},
+    actions::{act, claims, finalizer},
     apply::{Change, apply, kept, prune},
     context::Context,
     desired::desired,
@@ -20,7 +20,7 @@ use crate::{
     events,
     names::MANAGER,
     observe::{Snapshot, observe},
-    status::{Outcome, is_settled, status},
+    status::{self, Outcome, is_settled},
     vault::Vault,
     volumes::drives_fill,
 };
@@ -39,11 +39,12 @@ pub async fn woken(resource: Arc<ImageVault>, context: Arc<Context>) -> Result<A
 
 /// Brings the cluster to what `resource` asks for, and reports how that went.
 pub async fn reconcile(resource: Arc<ImageVault>, context: Arc<Context>) -> Result<Action> {
-    // What it owns is collected with it; its data stays.
-    if resource.metadata.deletion_timestamp.is_some() {
-        return Ok(Action::await_change());
-    }
     let start = Instant::now();
+    if resource.metadata.deletion_timestamp.is_some() {
+        let end = finalizer::finish(&resource, &context, Timestamp::now()).await;
+        context.metrics.ran(start.elapsed(), end.as_ref().err());
+        return end;
+    }
     let mut seen = Snapshot::default();
     let outcome = run(&resource, &mut seen, &context).await;
     let reported = report(&resource, &seen, &outcome, &context).await;
@@ -58,6 +59,7 @@ pub async fn reconcile(resource: Arc<ImageVault>, context: Arc<Context>) -> Resu
 
 async fn run(resource: &ImageVault, seen: &mut Snapshot, context: &Context) -> Result<Vec<Change>> {
     let vault = Vault::try_from(resource)?;
+    finalizer::hold(resource, context).await?;
     *seen = Snapshot::read(&vault, &context.client).await?;
     if vault.spec.paused {
         return Ok(Vec::new());
@@ -86,16 +88,34 @@ async fn report(
 ) -> Result<ImageVaultStatus> {
     let failure = outcome.as_ref().err();
     let outcome_seen = Outcome { resource, seen, failure };
-    let status = status(&outcome_seen, Timestamp::now())?;
-    let changes = outcome.as_deref().unwrap_or_default();
-    if resource.status.as_ref() != Some(&status) {
+    let status = status::status(&outcome_seen, Timestamp::now())?;
+    tell(resource, &status, outcome.as_deref().unwrap_or_default(), context).await?;
+    Ok(status)
+}
+
+/// Writes how far the end of a vault is: the step, and what it is about.
+pub async fn report_end(
+    resource: &ImageVault,
+    step: (&'static str, String),
+    context: &Context,
+) -> Result<()> {
+    tell(resource, &status::ending(resource, step, Timestamp::now()), &[], context).await
+}
+
+async fn tell(
+    resource: &ImageVault,
+    status: &ImageVaultStatus,
+    changes: &[Change],
+    context: &Context,
+) -> Result<()> {
+    if resource.status.as_ref() != Some(status) {
         context.leadership.check()?;
-        write(resource, &status, &context.client).await?;
+        write(resource, status, &context.client).await?;
         let namespace = resource.namespace().unwrap_or_default();
         context.wrote("report", "ImageVault", &namespace, &resource.name_any());
     }
-    events::publish(resource, &status, changes, context).await;
-    Ok(status)
+    events::publish(resource, status, changes, context).await;
+    Ok(())
 }
 
 async fn write(resource: &ImageVault, status: &ImageVaultStatus, client: &Client) -> Result<()> {

@@ -4,12 +4,15 @@
 mod api;
 mod causes;
 mod database;
+mod ending;
 mod finding;
+mod hibernation;
 mod ingress;
 mod object_store;
 mod progress;
 mod volumes;
 
+pub use ending::{deleting_since, ending};
 pub use finding::is_failure;
 
 use crds::{ImageVault, ImageVaultStatus};
@@ -65,14 +68,11 @@ pub fn status(outcome: &Outcome<'_>, now: Timestamp) -> Result<ImageVaultStatus>
         claim_bytes.into_iter().filter_map(|(pool, bytes)| Some((pool?, bytes))).collect();
     let serves = database_status.primary.is_some() && database_status.instances > 0;
     let (api, api_status) = api::look(outcome, serves)?;
-    let parts = [database, object_store, api, ingress::look(outcome)];
-    let summary = [
-        ("VolumesHealthy", volumes),
-        ("Progressing", progress::look(outcome, &parts, now)?),
-        ("Ready", ready(outcome, &parts)),
-    ];
-    let types = PARTS.iter().map(|(type_, _)| *type_);
-    let findings: Vec<_> = types.zip(parts).chain(summary).collect();
+    let parts = [database, object_store, api, ingress::look(outcome)?];
+    let findings = match hibernation::look(outcome)? {
+        Some(asleep) => sleeping(outcome, parts, volumes, &asleep),
+        None => awake(outcome, parts, volumes, now)?,
+    };
     Ok(ImageVaultStatus {
         observed_generation: outcome.resource.metadata.generation,
         conditions: conditions(outcome, &findings, &previous.conditions, now),
@@ -84,15 +84,52 @@ pub fn status(outcome: &Outcome<'_>, now: Timestamp) -> Result<ImageVaultStatus>
     })
 }
 
+/// Each condition with what it says.
+type Findings = Vec<(&'static str, Finding)>;
+
+fn awake(
+    outcome: &Outcome<'_>,
+    parts: [Finding; 4],
+    volumes: Finding,
+    now: Timestamp,
+) -> Result<Findings> {
+    let progressing = progress::look(outcome, &parts, now)?;
+    let ready = ready(outcome, &parts);
+    Ok(findings(parts, [volumes, progressing, ready]))
+}
+
+/// What has pods says the same as the whole: that it sleeps.
+fn sleeping(
+    outcome: &Outcome<'_>,
+    parts: [Finding; 4],
+    volumes: Finding,
+    asleep: &Finding,
+) -> Findings {
+    let [_, _, _, ingress] = parts;
+    let progressing = progress::of_run(outcome);
+    let progressing = progressing.unwrap_or_else(|| progress::falling_asleep(asleep));
+    let ready = if outcome.failure.is_some() { ready(outcome, &[]) } else { asleep.clone() };
+    let parts = [asleep.clone(), asleep.clone(), asleep.clone(), ingress];
+    findings(parts, [volumes, progressing, ready])
+}
+
+fn findings(parts: [Finding; 4], whole: [Finding; 3]) -> Findings {
+    let types = PARTS.iter().map(|(type_, _)| *type_);
+    let of_whole = ["VolumesHealthy", "Progressing", "Ready"];
+    types.zip(parts).chain(of_whole.into_iter().zip(whole)).collect()
+}
+
 /// Whether the vault serves, as its status tells.
 pub fn is_ready(status: &ImageVaultStatus) -> bool {
     status.conditions.iter().any(|one| one.type_ == "Ready" && one.status == "True")
 }
 
-/// Whether nothing is on its way either, as its status tells.
+/// Whether nothing is on its way either, as its status tells: it serves, or it sleeps.
 pub fn is_settled(status: &ImageVaultStatus) -> bool {
     let moves = |one: &Condition| one.type_ == "Progressing" && one.status == "True";
-    is_ready(status) && !status.conditions.iter().any(moves)
+    let sleeps = |one: &Condition| one.type_ == "Ready" && one.reason == hibernation::ASLEEP;
+    let rests = is_ready(status) || status.conditions.iter().any(sleeps);
+    rests && !status.conditions.iter().any(moves)
 }
 
 /// Nothing could be read: of the parts nothing is known. What was last told of them stands beside.

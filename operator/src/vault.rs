@@ -52,6 +52,13 @@ impl TryFrom<&ImageVault> for Vault {
     /// never built.
     fn try_from(resource: &ImageVault) -> Result<Self, InvalidSpec> {
         check_rules(resource)?;
+        Self::unchecked(resource)
+    }
+}
+
+impl Vault {
+    /// The same without a look at the rules: whoever it is, it may be deleted.
+    pub fn unchecked(resource: &ImageVault) -> Result<Self, InvalidSpec> {
         let missing = |field: &str| InvalidSpec(format!("metadata.{field} is missing"));
         let spec = resource.spec.clone();
         let max_upload = &spec.gallery.max_upload_bytes;
@@ -69,9 +76,7 @@ impl TryFrom<&ImageVault> for Vault {
         desired::check_parameters(&vault)?;
         Ok(vault)
     }
-}
 
-impl Vault {
     /// The names of its objects.
     pub fn names(&self) -> Names<'_> {
         Names(&self.name)
@@ -130,6 +135,18 @@ impl Vault {
     pub fn minio_image(&self, running: &RunningImages) -> String {
         let image = self.spec.object_store.as_ref().and_then(|store| store.image.as_ref());
         self.data_image("minio", image, running.minio.as_ref())
+    }
+
+    /// The fewest pods of the API that are wanted.
+    pub fn fewest_api_pods(&self) -> i32 {
+        let api = &self.spec.api;
+        api.autoscaling.as_ref().map_or(api.replicas, |limits| limits.min_replicas)
+    }
+
+    /// The most pods of the API that are wanted; a rollout adds one.
+    pub fn most_api_pods(&self) -> i32 {
+        let api = &self.spec.api;
+        api.autoscaling.as_ref().map_or(api.replicas, |limits| limits.max_replicas)
     }
 
     /// The release that runs, as the status tells it.

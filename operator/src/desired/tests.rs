@@ -7,9 +7,12 @@ mod edges;
 mod environment;
 mod fields;
 mod golden;
+mod hibernation;
+mod ingress;
 mod pods;
 mod pools;
 mod rules;
+mod scaling;
 mod scripts;
 mod variants;
 
@@ -23,7 +26,9 @@ use serde::de::DeserializeOwned;
 use super::desired;
 use crate::{
     credentials::{self, Credentials},
-    observed::{Certificates, ClusterFacts, KeyPair, Observed, RunningImages, StorePools},
+    observed::{
+        ApiScale, Certificates, ClusterFacts, KeyPair, Observed, RunningImages, StorePools,
+    },
     vault::Vault,
 };
 
@@ -33,6 +38,7 @@ fn golden_vaults() -> Vec<(&'static str, Vault)> {
     vec![
         ("minimal", vault(include_str!("../../tests/golden/minimal/vault.yaml"))),
         ("ha", vault(include_str!("../../tests/golden/ha/vault.yaml"))),
+        ("edge", vault(include_str!("../../tests/golden/edge/vault.yaml"))),
     ]
 }
 
@@ -78,12 +84,16 @@ fn observed() -> Observed {
         running: RunningImages::default(),
         sizes: BTreeMap::new(),
         held_instances: 0,
+        api_scale: ApiScale::Absent,
+        api_stopped: false,
         migrated: true,
         bucket_ready: true,
         store: StorePools { returned: Some("0123456789".into()), ..StorePools::default() },
         cluster: ClusterFacts {
             operator_namespace: Some("infravault-system".into()),
             traefik: true,
+            cert_manager: true,
+            traefik_replicas: None,
         },
     }
 }

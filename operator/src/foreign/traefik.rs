@@ -62,16 +62,20 @@ pub struct RouteService {
     pub servers_transport: Option<String>,
 }
 
-/// How the route is HTTPS; empty means Traefik's default certificate.
+/// How the route is HTTPS; without a name, by Traefik's default certificate.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Tls {
-    /// A Secret of type `kubernetes.io/tls`.
+    /// A Secret of type `kubernetes.io/tls`. Always written, be it empty: where the last field of `tls`
+    /// is taken away, server-side apply takes `tls` away with it, and the route would be plain HTTP.
+    #[serde(default)]
+    pub secret_name: String,
+    /// One of Traefik's own certificate resolvers.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub secret_name: Option<String>,
+    pub cert_resolver: Option<String>,
 }
 
-/// What requests and answers pass through: one of the three.
+/// What requests and answers pass through: one of these.
 #[derive(CustomResource, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[kube(
     group = "traefik.io",
@@ -91,7 +95,36 @@ pub struct MiddlewareSpec {
     /// Tries another pod where one cannot be reached.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry: Option<Retry>,
+    /// Bounds the requests at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_flight_req: Option<InFlightReq>,
 }
+
+/// Bounds the requests at once; the others are answered with 429.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InFlightReq {
+    /// How many each source may have.
+    pub amount: i64,
+    /// What a source is.
+    pub source_criterion: SourceCriterion,
+}
+
+/// What requests have in common that are counted together: one of the two.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SourceCriterion {
+    /// The address they come from, as Traefik sees it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ip_strategy: Option<IpStrategy>,
+    /// The host they are for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_host: Option<bool>,
+}
+
+/// The address of the connection, as long as it says nothing of proxies in between.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct IpStrategy {}
 
 /// Tries another pod where one cannot be reached. A request that has reached a pod is never repeated.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -45,6 +45,9 @@ pub const DISK_BYTES_ANNOTATION: &str = "infravault.dev/disk-bytes";
 /// that size is out of date.
 pub const GROWN_FROM_ANNOTATION: &str = "infravault.dev/grown-from-bytes";
 
+/// Keeps a resource until its data is removed; only under `deletionPolicy: Delete`.
+pub const FINALIZER: &str = "infravault.dev/data";
+
 /// What a Job does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Task {

@@ -15,11 +15,12 @@ use kube::{
 };
 use serde::de::DeserializeOwned;
 
-use super::{MissingReference, StoreHealth, health, references, unmade::unmade};
+use super::{MissingReference, StoreHealth, health, references, traefik, unmade::unmade};
 use crate::{
     desired::kinds,
     error::{Error, Result},
     names::list_selector,
+    observed::ClusterFacts,
     vault::Vault,
     volumes::Fullness,
 };
@@ -30,8 +31,8 @@ pub struct Snapshot {
     objects: HashMap<(String, String), DynamicObject>,
     /// False where nothing could be read: what is not in it may still be there.
     pub complete: bool,
-    /// The cluster knows Traefik's kinds.
-    pub traefik: bool,
+    /// What the cluster offers.
+    pub cluster: ClusterFacts,
     /// Secrets and ConfigMaps that the spec names and that are not there, or lack a key.
     pub missing: Vec<MissingReference>,
     /// How full the drives of MinIO are, by claim, where somebody could ask.
@@ -51,13 +52,33 @@ impl Snapshot {
             [ApiResource::erase::<PersistentVolumeClaim>(&()), ApiResource::erase::<Pod>(&())];
         let kinds: Vec<_> = kinds().into_iter().chain(data).collect();
         let lists = try_join_all(kinds.iter().map(|kind| list(vault, client, kind)));
-        let (lists, missing) = futures::try_join!(lists, references::missing(vault, client))?;
-        let foreign = |kind: &ApiResource| kind.group == "traefik.io";
-        let traefik = kinds.iter().zip(&lists).all(|(kind, list)| !foreign(kind) || list.is_some());
-        let mut seen = Self { complete: true, traefik, missing, ..Self::default() };
+        let (lists, missing, traefik_replicas) = futures::try_join!(
+            lists,
+            references::missing(vault, client),
+            traefik::replicas(vault, client)
+        )?;
+        let knows = |group: &str| {
+            let mut lists = kinds.iter().zip(&lists);
+            lists.all(|(kind, list)| kind.group != group || list.is_some())
+        };
+        let cluster = ClusterFacts {
+            traefik: knows("traefik.io"),
+            cert_manager: knows("cert-manager.io"),
+            traefik_replicas,
+            ..ClusterFacts::default()
+        };
+        let mut seen = Self { complete: true, cluster, missing, ..Self::default() };
         seen.overlay(lists.into_iter().flatten().flatten());
         seen.unmade = unmade(vault, &seen, client).await?;
         seen.ask_store(vault).await;
+        Ok(seen)
+    }
+
+    /// Lists what bears the vault's label and is of `kinds`, and nothing else.
+    pub async fn of(vault: &Vault, kinds: &[ApiResource], client: &Client) -> Result<Self> {
+        let lists = try_join_all(kinds.iter().map(|kind| list(vault, client, kind))).await?;
+        let mut seen = Self::default();
+        seen.overlay(lists.into_iter().flatten().flatten());
         Ok(seen)
     }
 

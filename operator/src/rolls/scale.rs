@@ -82,8 +82,11 @@ pub fn held(names: Names<'_>, spec: &DatabaseSpec, seen: &Snapshot, now: Timesta
 /// Those of the StatefulSet. Where it is not made yet, those whose claims were in use when it was
 /// deleted: any of them may have been the primary.
 fn there_are(names: Names<'_>, seen: &Snapshot) -> Result<i32> {
-    if let Some(set) = seen.find::<StatefulSet>(&names.postgres())? {
-        return Ok(set.spec.and_then(|spec| spec.replicas).unwrap_or(1));
+    let set = seen.find::<StatefulSet>(&names.postgres())?;
+    let replicas = set.map(|set| set.spec.and_then(|spec| spec.replicas).unwrap_or(1));
+    // A database that sleeps has none of its pods, and all of its claims.
+    if let Some(replicas) = replicas.filter(|replicas| *replicas > 0) {
+        return Ok(replicas);
     }
     if !is_initialized(names, seen)? {
         return Ok(0);

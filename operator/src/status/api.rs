@@ -1,6 +1,7 @@
 use crds::ApiStatus;
 use k8s_openapi::api::{
     apps::v1::{Deployment, DeploymentStatus},
+    autoscaling::v2::HorizontalPodAutoscaler,
     batch::v1::Job,
 };
 use kube::ResourceExt;
@@ -51,7 +52,8 @@ fn finding(
     let Some(deployment) = deployment else {
         return Ok(Finding::waiting("Starting", "its Deployment is not made yet"));
     };
-    let wanted = outcome.resource.spec.api.replicas;
+    let scales = outcome.resource.spec.api.autoscaling.is_some();
+    let wanted = if scales { scaled(deployment) } else { outcome.resource.spec.api.replicas };
     if wanted == 0 {
         return Ok(Finding::waiting("ScaledToZero", "api.replicas is 0: nobody serves"));
     }
@@ -60,7 +62,8 @@ fn finding(
     let ready = status.ready_replicas.unwrap_or_default();
     let settled = status.replicas.unwrap_or_default() == wanted;
     if looked && settled && updated == wanted && ready == wanted {
-        return Ok(Finding::fine("Ready", format!("{ready} of {wanted} pods are ready")));
+        let aside = if scales { scaling_aside(outcome)? } else { String::new() };
+        return Ok(Finding::fine("Ready", format!("{ready} of {wanted} pods are ready{aside}")));
     }
     // Pods of two templates, one after the other: asked for, and by itself no loss.
     let rolls = !looked || updated < status.replicas.unwrap_or_default();
@@ -72,6 +75,25 @@ fn finding(
     let message = format!("{ready} of {wanted} pods are ready, {updated} by the newest template");
     let cause = causes::of_component(outcome, Component::Api)?.filter(Finding::is_failing);
     Ok(cause.unwrap_or_else(|| Finding::waiting(reason, message)))
+}
+
+/// How many pods the autoscaler wants now.
+fn scaled(deployment: &Deployment) -> i32 {
+    deployment.spec.as_ref().and_then(|spec| spec.replicas).unwrap_or(1)
+}
+
+/// Pods that serve are no less ready when nobody can tell how busy they are, but somebody should know.
+fn scaling_aside(outcome: &Outcome<'_>) -> Result<String> {
+    let autoscaler = outcome.seen.find::<HorizontalPodAutoscaler>(&outcome.names().api())?;
+    let conditions = autoscaler.and_then(|it| it.status).and_then(|status| status.conditions);
+    let conditions = conditions.unwrap_or_default();
+    let stands_still = |type_: &str, status: &str| type_ == "ScalingActive" && status == "False";
+    let still = conditions.iter().find(|one| stands_still(&one.type_, &one.status));
+    let Some(reason) = still.and_then(|one| one.reason.as_ref()) else { return Ok(String::new()) };
+    let (namespace, name) = (namespace(outcome), outcome.names().api());
+    Ok(format!(
+        "; their number does not follow the load ({reason}): see kubectl -n {namespace} describe hpa {name}"
+    ))
 }
 
 /// What keeps the database from being migrated for the wanted image.

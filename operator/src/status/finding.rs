@@ -19,7 +19,7 @@ pub struct Finding {
 }
 
 /// Causes that pass by themselves, or that somebody asked for.
-const WAITING: [&str; 9] = [
+const WAITING: [&str; 13] = [
     "Starting",
     "Rolling",
     "Migrating",
@@ -29,6 +29,10 @@ const WAITING: [&str; 9] = [
     "Converged",
     "Paused",
     "Degraded",
+    "Hibernated",
+    "Stopping",
+    "Deleting",
+    "IssuingCertificate",
 ];
 
 impl Finding {
@@ -50,6 +54,16 @@ impl Finding {
     /// Whether it holds could not be seen.
     pub fn unknown(reason: &'static str, message: impl Into<String>) -> Self {
         Self { state: State::Unknown, reason, message: message.into() }
+    }
+
+    /// The CamelCase cause.
+    pub fn reason(&self) -> &'static str {
+        self.reason
+    }
+
+    /// The same, of a condition that is true while it lasts.
+    pub fn on_its_way(self) -> Self {
+        Self { state: State::Fine, ..self }
     }
 
     /// Whether the condition is true.

@@ -1,21 +1,75 @@
+use crds::TlsSpec;
+
 use super::{Outcome, finding::Finding};
-use crate::observe::Waiting;
+use crate::{
+    error::Result,
+    foreign::cert_manager::{Certificate, CertificateCondition},
+    observe::Waiting,
+};
 
 /// How the route is. Traefik reports nothing on its routes: true means that all it needs is there.
-pub fn look(outcome: &Outcome<'_>) -> Finding {
-    if !outcome.seen.traefik {
-        return Finding::failing(
+pub fn look(outcome: &Outcome<'_>) -> Result<Finding> {
+    if !outcome.seen.cluster.traefik {
+        return Ok(Finding::failing(
             "TraefikMissing",
             "the cluster does not know Traefik's kinds (traefik.io/v1alpha1): install Traefik",
-        );
+        ));
     }
     let mut missing = outcome.seen.missing.iter();
     if let Some(missing) = missing.find(|missing| missing.waiting == Waiting::Ingress) {
-        return Finding::failing(missing.reason, missing.message.clone());
+        return Ok(Finding::failing(missing.reason, missing.message.clone()));
+    }
+    if let Some(tls) = &outcome.resource.spec.ingress.tls
+        && let Some(finding) = certificate(outcome, tls)?
+    {
+        return Ok(finding);
     }
     let host = &outcome.resource.spec.host;
-    match outcome.seen.get("IngressRoute", &outcome.names().ingress()) {
+    Ok(match outcome.seen.get("IngressRoute", &outcome.names().ingress()) {
         Some(_) => Finding::fine("RouteWritten", format!("Traefik is told to serve {host}")),
         None => Finding::waiting("Starting", "the route is not written yet"),
+    })
+}
+
+/// What keeps the host from having a certificate of its own.
+fn certificate(outcome: &Outcome<'_>, tls: &TlsSpec) -> Result<Option<Finding>> {
+    if tls.issuer_ref.is_some() {
+        return issued(outcome);
     }
+    let replicas = outcome.seen.cluster.traefik_replicas.filter(|_| tls.cert_resolver.is_some());
+    Ok(replicas.filter(|replicas| *replicas > 1).map(|replicas| {
+        let namespace = &outcome.resource.spec.network_policy.ingress_namespace;
+        Finding::failing(
+            "CertResolverNeedsOneTraefik",
+            format!(
+                "namespace {namespace} has {replicas} Traefiks, and one of them does not see the certificate or the challenge of another: run one, or have ingress.tls.issuerRef name an issuer of cert-manager. Until then the host has Traefik's default certificate"
+            ),
+        )
+    }))
+}
+
+/// How far cert-manager is.
+fn issued(outcome: &Outcome<'_>) -> Result<Option<Finding>> {
+    if !outcome.seen.cluster.cert_manager {
+        return Ok(Some(Finding::failing(
+            "CertManagerMissing",
+            "the cluster does not know cert-manager's kinds (cert-manager.io/v1): install cert-manager, or name a Secret in ingress.tls.secretName",
+        )));
+    }
+    let name = outcome.names().ingress_tls();
+    let found = outcome.seen.find::<Certificate>(&name)?;
+    let conditions = found.and_then(|found| found.status).unwrap_or_default().conditions;
+    let of = |type_: &str| conditions.iter().find(|one| one.type_ == type_);
+    let is = |type_: &str, status: &str| of(type_).is_some_and(|one| one.status == status);
+    if is("Ready", "True") {
+        return Ok(None);
+    }
+    let failed = of("Issuing").filter(|one| one.status == "False" && one.reason == "Failed");
+    if let Some(CertificateCondition { message, .. }) = failed {
+        let message = format!("cert-manager does not get Certificate {name}: {message}");
+        return Ok(Some(Finding::failing("CertificateNotIssued", message)));
+    }
+    let said = of("Ready").map_or("it has not looked at it yet", |one| one.message.as_str());
+    let message = format!("cert-manager makes Certificate {name}: {said}");
+    Ok(Some(Finding::waiting("IssuingCertificate", message)))
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use k8s_openapi::api::batch::v1::Job;
 use kube::ResourceExt;
 
-use super::{Outcome, PARTS, finding::Finding, namespace};
+use super::{Outcome, PARTS, finding::Finding, hibernation::ASLEEP, namespace};
 use crate::{
     error::Result,
     names::{POOL_LABEL, TASK_LABEL, Task},
@@ -79,6 +79,11 @@ fn scaling(outcome: &Outcome<'_>, now: Timestamp) -> Result<Option<Finding>> {
     }
     let rebuild = rebuild::next(names, database, outcome.seen, now)?;
     Ok(rebuild.map(|rebuild| Finding::fine("Rebuilding", rebuild.message())))
+}
+
+/// On its way until the last pod has ended.
+pub fn falling_asleep(asleep: &Finding) -> Finding {
+    if asleep.reason() == ASLEEP { asleep.clone() } else { asleep.clone().on_its_way() }
 }
 
 /// Pods of the database are being restarted: which, in which order, and what the next one waits for;

@@ -4,8 +4,11 @@ use super::*;
 use crate::vault::InvalidSpec;
 
 mod causes;
+mod certificate;
 mod database;
+mod hibernation;
 mod progress;
+mod scaling;
 mod volumes;
 
 const NOON: &str = "2026-11-23T12:00:00Z";
@@ -24,7 +27,7 @@ fn resource(spec: &Value) -> ImageVault {
 
 fn seen(objects: &[Value]) -> Snapshot {
     let mut seen = Snapshot::default();
-    (seen.complete, seen.traefik) = (true, true);
+    (seen.complete, seen.cluster.traefik) = (true, true);
     seen.overlay(objects.iter().map(|object| serde_json::from_value(object.clone()).unwrap()));
     seen
 }

@@ -148,10 +148,11 @@ impl ControlPlane {
         }
     }
 
-    /// The operator's own manifests, by a plain apply, and as much of Traefik's kinds as we write.
+    /// The operator's own manifests, by a plain apply, and as much of the kinds of others as we write.
     fn install(&self) {
         let traefik = "operator/tests/control_plane/traefik.yaml";
-        for manifests in [["-f", traefik], ["-k", "config/default"]] {
+        let cert_manager = "operator/tests/control_plane/cert-manager.yaml";
+        for manifests in [["-f", traefik], ["-f", cert_manager], ["-k", "config/default"]] {
             let applied = self.kubectl(&["apply", manifests[0], manifests[1]]);
             assert!(applied.status.success(), "{}", String::from_utf8_lossy(&applied.stderr));
         }

@@ -14,20 +14,7 @@ use operator::{
 };
 use serde_json::json;
 
-use crate::world::{VAULT, World, sign_in_secret, vault};
-
-/// Plays the part of the controllers and kubelets for the vault's Jobs.
-async fn jobs_succeed(world: &World) {
-    for job in world.ours::<Job>().await {
-        let time = "2026-11-23T12:00:00Z";
-        let done = |type_| json!({ "type": type_, "status": "True", "lastTransitionTime": time });
-        let status = json!({
-            "startTime": time, "completionTime": time, "succeeded": 1,
-            "conditions": [done("SuccessCriteriaMet"), done("Complete")],
-        });
-        world.patch_status::<Job>(&job.name_any(), &status).await;
-    }
-}
+use crate::world::{VAULT, World, jobs_succeed, sign_in_secret, vault};
 
 #[tokio::test]
 async fn one_resource_makes_a_vault_and_the_api_comes_after_its_migration() {

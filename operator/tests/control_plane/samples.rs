@@ -1,12 +1,21 @@
 //! The samples are admitted as they are.
 
-use crate::{processes::control_plane, world::World};
+use std::fs;
+
+use crate::{
+    processes::{control_plane, root},
+    world::World,
+};
 
 #[tokio::test]
 async fn every_sample_is_admitted() {
     World::new("samples").await;
-    for sample in ["minimal", "ha", "full"] {
-        let file = format!("config/samples/{sample}.yaml");
+    let folder = fs::read_dir(root().join("config/samples")).expect("the samples");
+    let names = folder.map(|entry| entry.expect("a file").file_name().into_string().unwrap());
+    let samples: Vec<_> = names.filter(|name| name != "kustomization.yaml").collect();
+    assert!(samples.len() > 4, "{samples:?}");
+    for sample in samples {
+        let file = format!("config/samples/{sample}");
         let apply =
             ["-n", "samples", "apply", "--dry-run=server", "--validate=strict", "-f", &file];
         let output = control_plane().kubectl(&apply);

@@ -91,7 +91,7 @@ async fn a_spec_that_cannot_be_built_leaves_the_parts_unknown() {
     world.run().await.expect("it converges as far as it can");
     let mut older = world.get::<ImageVault>(VAULT).await;
     // A resource that is older than the rule.
-    older.spec.hibernated = true;
+    older.spec.monitoring = Some(crds::MonitoringSpec::default());
     let run = operator::reconcile::reconcile(Arc::new(older), world.context.clone()).await;
     run.expect_err("it is not built");
     let database = world.condition("DatabaseReady").await;

@@ -29,12 +29,18 @@ const SERVER: u64 = 300 << 20;
 /// Bytes that one decoder may take: its own limit.
 const DECODER: u64 = 1 << 30;
 
-/// The servers, which hold no state: a new one is ready before an old one goes.
-pub(super) fn deployment(vault: &Vault, image: String, observed: &Observed) -> Deployment {
+/// The servers, which hold no state: a new one is ready before an old one goes. Without `replicas`
+/// their number is somebody else's to say.
+pub(super) fn deployment(
+    vault: &Vault,
+    image: String,
+    replicas: Option<i32>,
+    observed: &Observed,
+) -> Deployment {
     Deployment {
         metadata: vault.metadata(Api, vault.names().api()),
         spec: Some(DeploymentSpec {
-            replicas: Some(vault.spec.api.replicas),
+            replicas,
             selector: vault.selector(Api),
             strategy: Some(DeploymentStrategy {
                 type_: Some("RollingUpdate".into()),

@@ -75,7 +75,7 @@ pub(super) fn serve(vault: &Vault, observed: &Observed) -> Vec<EnvVar> {
     if sign_in.ca_bundle.is_some() {
         variables.push(env("OIDC_CA_FILE", format!("{SIGN_IN_CA}/{CA_KEY}")));
     }
-    variables.push(env("DATABASE_CONNECTIONS", connections(vault.spec.api.replicas).to_string()));
+    variables.push(env("DATABASE_CONNECTIONS", connections(vault.most_api_pods()).to_string()));
     variables.extend(database(vault, observed.instances(vault)));
     variables
 }

@@ -1,13 +1,18 @@
 use crate::{
     foreign::traefik::{
-        ForwardingTimeouts, Headers, Middleware, MiddlewareSpec, RedirectScheme, Retry,
-        ServersTransport, ServersTransportSpec,
+        ForwardingTimeouts, Headers, InFlightReq, IpStrategy, Middleware, MiddlewareSpec,
+        RedirectScheme, Retry, ServersTransport, ServersTransportSpec, SourceCriterion,
     },
     names::Component::Ingress,
     vault::Vault,
 };
 
 const ONE_YEAR: i64 = 365 * 24 * 60 * 60;
+/// Two browsers that open all the streams they may. Behind a load balancer that hides where requests
+/// come from all people share it, so it is no less.
+const CLIENT_REQUESTS: i64 = 200;
+/// What one Traefik passes on at once: a few busy clients, and then room for everybody else.
+const ALL_REQUESTS: i64 = 2000;
 
 /// What is the edge's to say: that the host is HTTPS only. The API sets the headers that depend on
 /// what it serves.
@@ -16,6 +21,26 @@ pub(super) fn headers(vault: &Vault) -> Middleware {
     Middleware {
         metadata: vault.metadata(Ingress, vault.names().headers_middleware()),
         spec: MiddlewareSpec { headers: Some(headers), ..MiddlewareSpec::default() },
+    }
+}
+
+/// Keeps one client from taking every place.
+pub(super) fn client_limit(vault: &Vault) -> Middleware {
+    let source = SourceCriterion { ip_strategy: Some(IpStrategy {}), request_host: None };
+    limit(vault, vault.names().client_limit(), CLIENT_REQUESTS, source)
+}
+
+/// Keeps all clients together from burying the API.
+pub(super) fn total_limit(vault: &Vault) -> Middleware {
+    let source = SourceCriterion { ip_strategy: None, request_host: Some(true) };
+    limit(vault, vault.names().total_limit(), ALL_REQUESTS, source)
+}
+
+fn limit(vault: &Vault, name: String, amount: i64, source: SourceCriterion) -> Middleware {
+    let in_flight_req = InFlightReq { amount, source_criterion: source };
+    Middleware {
+        metadata: vault.metadata(Ingress, name),
+        spec: MiddlewareSpec { in_flight_req: Some(in_flight_req), ..MiddlewareSpec::default() },
     }
 }
 

@@ -1,4 +1,4 @@
-use crds::IngressSpec;
+use crds::{IngressSpec, TlsSpec};
 
 use super::PLAIN;
 use crate::{
@@ -6,11 +6,12 @@ use crate::{
         IngressRoute, IngressRouteSpec, MiddlewareReference, Route, RouteService, Tls,
     },
     names::{API_PORT_NAME, Component::Ingress},
+    observed::ClusterFacts,
     vault::Vault,
 };
 
 /// The host's requests go to the API.
-pub(super) fn route(vault: &Vault) -> IngressRoute {
+pub(super) fn route(vault: &Vault, cluster: &ClusterFacts) -> IngressRoute {
     let IngressSpec { entry_points, tls } = &vault.spec.ingress;
     let names = vault.names();
     let api = RouteService {
@@ -19,14 +20,27 @@ pub(super) fn route(vault: &Vault) -> IngressRoute {
         port: Some(API_PORT_NAME.into()),
         servers_transport: Some(names.servers_transport()),
     };
-    let secret_name = tls.as_ref().and_then(|tls| tls.secret_name.clone());
+    let middlewares =
+        vec![names.headers_middleware(), names.client_limit(), names.total_limit(), names.retry()];
     IngressRoute {
         metadata: vault.metadata(Ingress, names.ingress()),
         spec: IngressRouteSpec {
             entry_points: entry_points.iter().filter(|name| *name != PLAIN).cloned().collect(),
-            routes: vec![rule(vault, vec![names.headers_middleware(), names.retry()], api)],
-            tls: Some(Tls { secret_name }),
+            routes: vec![rule(vault, middlewares, api)],
+            tls: Some(tls.as_ref().map(|tls| certificate(vault, tls, cluster)).unwrap_or_default()),
         },
+    }
+}
+
+/// Where Traefik finds the certificate of the host. Of several Traefiks each would ask for one of its
+/// own and be sent the others' challenges, so these are not told to.
+fn certificate(vault: &Vault, tls: &TlsSpec, cluster: &ClusterFacts) -> Tls {
+    let TlsSpec { issuer_ref, cert_resolver, secret_name } = tls;
+    let issued = issuer_ref.as_ref().map(|_| vault.names().ingress_tls());
+    let alone = cluster.traefik_replicas.is_none_or(|replicas| replicas <= 1);
+    Tls {
+        secret_name: issued.or_else(|| secret_name.clone()).unwrap_or_default(),
+        cert_resolver: cert_resolver.clone().filter(|_| alone),
     }
 }
 

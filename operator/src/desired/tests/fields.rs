@@ -12,16 +12,18 @@ use crate::{observed::Observed, vault::Vault};
 
 /// What says to the operator how it is to act, and is in no object. Beside each, the test that shows
 /// what it does.
-const ACTS: [(&str, &str); 3] = [
+const ACTS: [(&str, &str); 4] = [
     ("database.storage.autoGrow.limit", "control_plane room"),
     ("objectStore.pools[].storage.autoGrow.limit", "control_plane room"),
+    ("deletionPolicy", "control_plane ending"),
     ("paused", "control_plane runs: a_paused_vault_is_looked_at_and_left_alone"),
 ];
 
-fn bases() -> [Value; 2] {
+fn bases() -> [Value; 3] {
     let full = include_str!("../../../../config/samples/full.yaml");
     let least = include_str!("../../../tests/golden/minimal/vault.yaml");
-    [full, least].map(|yaml| to_value(parse(yaml).spec).expect("a spec is JSON"))
+    let edge = include_str!("../../../tests/golden/edge/vault.yaml");
+    [full, least, edge].map(|yaml| to_value(parse(yaml).spec).expect("a spec is JSON"))
 }
 
 /// The vault of `spec`; `None` where a rule refuses it.
@@ -157,7 +159,7 @@ proptest! {
     /// As often as `PROPTEST_CASES` says.
     #[test]
     fn any_spec_that_is_admitted_builds(
-        base in 0..2_usize, edits in any_edits(), migrated: bool, bucket_ready: bool,
+        base in 0..3_usize, edits in any_edits(), migrated: bool, bucket_ready: bool,
     ) {
         builds(base, &edits, &Observed { migrated, bucket_ready, ..observed() })?;
     }

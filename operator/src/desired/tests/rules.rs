@@ -156,10 +156,10 @@ fn the_longest_name_still_fits_every_label() {
 #[test]
 fn an_older_resource_that_breaks_a_rule_is_refused_in_its_words() {
     let mut resource = parse(include_str!("../../../tests/golden/minimal/vault.yaml"));
-    resource.spec.hibernated = true;
+    resource.spec.monitoring = Some(crds::MonitoringSpec::default());
     let InvalidSpec(message) = Vault::try_from(&resource).unwrap_err();
-    assert_eq!(message, "hibernated is not built yet");
-    resource.spec.hibernated = false;
+    assert_eq!(message, "monitoring is not built yet");
+    resource.spec.monitoring = None;
     resource.metadata.name = Some("v".repeat(36));
     let InvalidSpec(message) = Vault::try_from(&resource).unwrap_err();
     assert!(message.starts_with("metadata.name must be at most 35 characters"), "{message}");

@@ -154,7 +154,7 @@ fn a_migration_that_waits_for_the_database_is_no_failure() {
 #[test]
 fn without_traefik_the_vault_is_not_ready() {
     let mut alone = seen(&healthy());
-    alone.traefik = false;
+    alone.cluster.traefik = false;
     assert_eq!(
         told(&report(&resource(&json!({})), &alone, None), "Ready").reason,
         "TraefikMissing"

@@ -1,0 +1,155 @@
+//! The end of a vault whose data goes with it (`deletionPolicy: Delete`).
+//!
+//! A finalizer keeps the resource until its data is gone. It is there under that policy only: any other
+//! vault is deleted without the operator. What comes next is decided from what is still there, so that
+//! a run may end anywhere.
+
+mod step;
+
+use std::time::Duration;
+
+use crds::{DeletionPolicy, ImageVault};
+use jiff::Timestamp;
+use k8s_openapi::api::{
+    apps::v1::{Deployment, StatefulSet},
+    batch::v1::Job,
+    core::v1::{ConfigMap, PersistentVolumeClaim, Pod, Secret},
+};
+use kube::{
+    Api, Resource, ResourceExt,
+    api::{Patch, PatchParams},
+    core::{ApiResource, DynamicObject},
+    runtime::controller::Action,
+};
+use serde_json::json;
+
+use crate::{
+    apply::delete,
+    context::Context,
+    error::{Error, Result},
+    events,
+    foreign::cert_manager::Certificate,
+    names::FINALIZER,
+    observe::Snapshot,
+    reconcile::report_end,
+    status,
+    vault::Vault,
+};
+use step::{Step, next};
+
+/// So long may it take; then the rest is left to its owner, and the resource goes.
+const LIMIT: Duration = Duration::from_mins(5);
+/// While something goes, it is looked at this often, besides when something of it changes.
+const SOON: Duration = Duration::from_secs(5);
+
+/// Puts the finalizer on a vault whose data is to go with it, and takes it off any other.
+pub async fn hold(resource: &ImageVault, context: &Context) -> Result<()> {
+    let wanted = resource.spec.deletion_policy == DeletionPolicy::Delete;
+    if wanted == is_held(resource) {
+        return Ok(());
+    }
+    set(resource, wanted, context).await
+}
+
+/// One look at a vault that is being deleted: does the next step, and lets go after the last.
+pub async fn finish(resource: &ImageVault, context: &Context, now: Timestamp) -> Result<Action> {
+    if !is_held(resource) {
+        // What it owns is collected with it; its data stays.
+        return Ok(Action::await_change());
+    }
+    if keeps_data(resource) {
+        set(resource, false, context).await?;
+        return Ok(Action::await_change());
+    }
+    let vault = Vault::unchecked(resource)?;
+    let mut seen = Snapshot::of(&vault, &kinds(), &context.client).await?;
+    let step = next(&vault, &seen)?;
+    if step != Step::Done && is_overdue(resource, now) {
+        events::data_kept(resource, &step.told(), context).await;
+        set(resource, false, context).await?;
+        return Ok(Action::await_change());
+    }
+    match &step {
+        Step::Delete { objects, .. } => {
+            for object in objects {
+                remove(&vault, object, &mut seen, context).await?;
+            }
+        }
+        Step::Wait { .. } => {}
+        Step::Done => {
+            set(resource, false, context).await?;
+            return Ok(Action::await_change());
+        }
+    }
+    report_end(resource, step.told(), context).await?;
+    Ok(Action::requeue(SOON))
+}
+
+/// The kinds that are looked at: what makes pods and Secrets anew, pods, and data.
+fn kinds() -> [ApiResource; 8] {
+    [
+        ApiResource::erase::<Certificate>(&()),
+        ApiResource::erase::<Deployment>(&()),
+        ApiResource::erase::<StatefulSet>(&()),
+        ApiResource::erase::<Job>(&()),
+        ApiResource::erase::<Pod>(&()),
+        ApiResource::erase::<PersistentVolumeClaim>(&()),
+        ApiResource::erase::<ConfigMap>(&()),
+        ApiResource::erase::<Secret>(&()),
+    ]
+}
+
+fn is_held(resource: &ImageVault) -> bool {
+    resource.finalizers().iter().any(|one| one == FINALIZER)
+}
+
+/// Whether the data stays after all: the policy was changed, the objects are to stay as they are
+/// (`--cascade=orphan`), or the operator is to keep its hands off.
+fn keeps_data(resource: &ImageVault) -> bool {
+    resource.spec.deletion_policy == DeletionPolicy::Retain
+        || resource.spec.paused
+        || resource.finalizers().iter().any(|one| one == "orphan")
+}
+
+/// Whether the first look is longer ago than it may take.
+fn is_overdue(resource: &ImageVault, now: Timestamp) -> bool {
+    let since = status::deleting_since(resource);
+    since.is_some_and(|since| now.duration_since(since).unsigned_abs() > LIMIT)
+}
+
+async fn remove(
+    vault: &Vault,
+    object: &DynamicObject,
+    seen: &mut Snapshot,
+    context: &Context,
+) -> Result<()> {
+    let kind = object.types.as_ref().map(|types| types.kind.clone()).unwrap_or_default();
+    if let Some(resource) = kinds().iter().find(|one| one.kind == kind) {
+        delete(vault, resource, object, seen, context).await?;
+    }
+    Ok(())
+}
+
+/// Writes the list of finalizers with or without ours, over the very resource that was seen: where it
+/// has changed since, an event about that is on its way and brings another run.
+async fn set(resource: &ImageVault, held: bool, context: &Context) -> Result<()> {
+    context.leadership.check()?;
+    let name = resource.name_any();
+    let others = resource.finalizers().iter().filter(|one| *one != FINALIZER).cloned();
+    let finalizers: Vec<_> = others.chain(held.then(|| FINALIZER.to_owned())).collect();
+    let patch = Patch::Merge(json!({ "metadata": {
+        "uid": resource.uid(),
+        "resourceVersion": resource.resource_version(),
+        "finalizers": finalizers,
+    } }));
+    let namespace = resource.namespace().unwrap_or_default();
+    let api = Api::<ImageVault>::namespaced(context.client.clone(), &namespace);
+    match api.patch(&name, &PatchParams::default(), &patch).await {
+        Ok(_) => {
+            context.wrote("finalize", &ImageVault::kind(&()), &namespace, &name);
+            Ok(())
+        }
+        Err(kube::Error::Api(answer)) if matches!(answer.code, 404 | 409) => Ok(()),
+        Err(source) => Err(Error::api("finalize", &ImageVault::kind(&()), &name)(source)),
+    }
+}
