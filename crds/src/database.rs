@@ -93,7 +93,10 @@ pub struct AutoGrowSpec {
 #[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, Default, PartialEq, Eq)]
 #[serde(default)]
 pub struct ReplicationSpec {
-    /// Quorum, Strict or Asynchronous. May be changed while the vault serves.
+    /// Quorum: when more than half of the instances have it, or the standbys that are there; no failover
+    /// loses one, and a lone primary goes on alone. Strict: the same, but a lone primary takes no writes.
+    /// Asynchronous: at once; a failover may lose acknowledged writes, and with them images. May be
+    /// changed while the vault serves.
     pub mode: ReplicationMode,
 }
 
