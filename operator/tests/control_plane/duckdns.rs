@@ -33,12 +33,15 @@ fn only<K: DeserializeOwned>(kind: &str) -> K {
 
 fn pod() -> PodSpec {
     let job: CronJob = only("CronJob");
-    job.spec.and_then(|spec| spec.job_template.spec).and_then(|spec| spec.template.spec).unwrap()
+    job.spec
+        .and_then(|spec| spec.job_template.spec)
+        .and_then(|spec| spec.template.spec)
+        .expect("a pod")
 }
 
 /// The variables of the container, as the kubelet would fill them.
 fn variables(container: &Container, config: &ConfigMap) -> BTreeMap<String, String> {
-    let data = config.data.clone().unwrap();
+    let data = config.data.clone().expect("data");
     let value = |env: &k8s_openapi::api::core::v1::EnvVar| {
         let key = env.value_from.as_ref().and_then(|from| from.config_map_key_ref.as_ref());
         env.value.clone().unwrap_or_else(|| data[&key.expect("a key").key].clone())
@@ -49,14 +52,14 @@ fn variables(container: &Container, config: &ConfigMap) -> BTreeMap<String, Stri
 /// Answers one request with `answer`, and gives what it was asked for.
 fn stand_in(answer: &'static str) -> (String, thread::JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let url = format!("http://{}/update", listener.local_addr().unwrap());
+    let url = format!("http://{}/update", listener.local_addr().expect("an address"));
     let asked = thread::spawn(move || {
         let (stream, _) = listener.accept().expect("somebody asks");
-        let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
-        let first = lines.next().unwrap().unwrap();
-        while !lines.next().unwrap().unwrap().is_empty() {}
+        let mut lines = BufReader::new(stream.try_clone().expect("a stream")).lines();
+        let first = lines.next().expect("a line").expect("text");
+        while !lines.next().expect("a line").expect("text").is_empty() {}
         let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", answer.len());
-        (&stream).write_all((head + answer).as_bytes()).unwrap();
+        (&stream).write_all((head + answer).as_bytes()).expect("it listens");
         first
     });
     (url, asked)
@@ -69,13 +72,13 @@ fn run(test: &str, url: &str) -> Output {
         std::env::temp_dir().join(format!("infravault-duckdns-{test}-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder");
     let (script, token) = (folder.join("update.py"), folder.join("token"));
-    std::fs::write(&script, &config.data.as_ref().unwrap()["update.py"]).unwrap();
-    std::fs::write(&token, "the-token\n").unwrap();
+    std::fs::write(&script, &config.data.as_ref().expect("data")["update.py"]).expect("a file");
+    std::fs::write(&token, "the-token\n").expect("a file");
     let mut variables = variables(&pod().containers[0], &config);
     variables.insert("URL".into(), url.into());
     variables.insert("TOKEN_FILE".into(), token.display().to_string());
     let output = Command::new("python3").arg(&script).envs(variables).output().expect("python3");
-    std::fs::remove_dir_all(&folder).unwrap();
+    std::fs::remove_dir_all(&folder).expect("it is there");
     output
 }
 

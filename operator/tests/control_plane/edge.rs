@@ -23,7 +23,7 @@ async fn with_tls(namespace: &str, ingress: &Value) -> World {
 
 async fn tls(world: &World) -> Value {
     let route = world.get::<IngressRoute>(VAULT).await;
-    serde_json::to_value(route.spec.tls.expect("it is HTTPS")).unwrap()
+    serde_json::to_value(route.spec.tls.expect("it is HTTPS")).expect("JSON")
 }
 
 /// Plays the part of cert-manager.

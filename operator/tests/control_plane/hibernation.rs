@@ -27,12 +27,12 @@ async fn wanted(world: &World) -> Vec<i32> {
 fn api_pod() -> Pod {
     let labels: Value =
         serde_json::to_value(operator::names::labels(VAULT, operator::names::Component::Api))
-            .unwrap();
+            .expect("JSON");
     serde_json::from_value(json!({
         "metadata": { "name": "photos-api-1", "labels": labels },
         "spec": { "containers": [{ "name": "api", "image": "api" }] },
     }))
-    .unwrap()
+    .expect("JSON")
 }
 
 #[tokio::test]

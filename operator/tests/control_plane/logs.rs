@@ -19,14 +19,13 @@ thread_local! {
 struct OfThisThread;
 
 impl OfThisThread {
-    fn begin() -> Self {
+    fn begin() {
         let lines = telemetry::lines("info", Self).expect("a filter");
         // Another test may have been quicker.
         let _ = tracing::subscriber::set_global_default(lines);
-        Self
     }
 
-    fn take(self) -> String {
+    fn take() -> String {
         String::from_utf8(LOG.take()).expect("text")
     }
 }
@@ -53,10 +52,10 @@ impl MakeWriter<'_> for OfThisThread {
 #[tokio::test]
 async fn each_write_is_a_line_of_the_log_and_a_vault_at_rest_is_silent() {
     let world = World::with_vault("logged").await;
-    let log = OfThisThread::begin();
+    OfThisThread::begin();
     world.run().await.expect("it converges as far as it can");
 
-    let text = log.take();
+    let text = OfThisThread::take();
     let lines: Vec<Value> =
         text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     let are = |message| lines.iter().filter(|line| line["message"] == message).count();
@@ -73,7 +72,7 @@ async fn each_write_is_a_line_of_the_log_and_a_vault_at_rest_is_silent() {
     }
 
     world.run().await.expect("it reports what it saw");
-    log.take();
+    OfThisThread::take();
     world.run().await.expect("it rests");
-    assert_eq!(log.take(), "");
+    assert_eq!(OfThisThread::take(), "");
 }

@@ -1,7 +1,11 @@
 //! The operator against a real kube-apiserver and etcd. There is no kubelet and no controller, so
 //! a test plays their part where it needs one, and nothing moves behind its back.
 
-#![allow(clippy::expect_used, reason = "a test that cannot go on says why and ends")]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says why and ends"
+)]
 
 mod admission;
 mod answers;

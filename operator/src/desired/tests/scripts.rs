@@ -97,10 +97,12 @@ fn a_renewed_certificate_reloads_patroni_which_alone_is_stopped() {
     );
     assert_eq!(log(&folder, 4)[1..], ["reload", "reload", "stop"]);
     let told = fs::read_to_string(folder.join("tell.log")).expect("the disk is told of");
-    let mut told = told.split_whitespace().map(|word| word.parse::<u64>().expect("a number"));
-    let (percent, bytes) = (told.next().unwrap(), told.next().unwrap());
-    assert!((49..=100).contains(&percent) && bytes > 1 << 20, "{percent} % of {bytes}");
-    assert!(told.count() <= 2, "again only when it changes");
+    let told: Vec<_> = told.lines().collect();
+    let first: Vec<u64> =
+        told[0].split_whitespace().map(|word| word.parse().expect("a number")).collect();
+    assert!((49..=100).contains(&first[0]) && first[1] > 1 << 20, "{told:?}");
+    // Others write to that disk too.
+    assert!(told.windows(2).all(|pair| pair[0] != pair[1]), "again only when it changes: {told:?}");
 }
 
 #[test]
