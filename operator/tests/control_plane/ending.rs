@@ -50,13 +50,13 @@ async fn is_there(world: &World) -> bool {
 
 /// What nobody owns, by name.
 async fn data(world: &World) -> Vec<String> {
-    let mut names = unowned(world.ours::<Secret>().await);
-    names.extend(unowned(world.ours::<ConfigMap>().await));
-    names.extend(unowned(world.ours::<PersistentVolumeClaim>().await));
+    let mut names = unowned(&world.ours::<Secret>().await);
+    names.extend(unowned(&world.ours::<ConfigMap>().await));
+    names.extend(unowned(&world.ours::<PersistentVolumeClaim>().await));
     names
 }
 
-fn unowned<K: Resource>(objects: Vec<K>) -> Vec<String> {
+fn unowned<K: Resource>(objects: &[K]) -> Vec<String> {
     let unowned = objects.iter().filter(|one| one.owner_references().is_empty());
     unowned.map(ResourceExt::name_any).collect()
 }
@@ -70,17 +70,17 @@ async fn release_claims(world: &World) {
 }
 
 fn pod() -> Pod {
-    let labels: Value = serde_json::to_value(labels(VAULT, Component::Postgres)).unwrap();
+    let labels: Value = serde_json::to_value(labels(VAULT, Component::Postgres)).expect("JSON");
     serde_json::from_value(json!({
         "metadata": { "name": "photos-postgres-0", "labels": labels },
         "spec": { "containers": [{ "name": "postgres", "image": "postgres" }] },
     }))
-    .unwrap()
+    .expect("JSON")
 }
 
 #[tokio::test]
 async fn data_goes_with_the_resource_after_the_last_pod_whoever_dies_on_the_way() {
-    let mut world = with_data_to_go("ending").await;
+    let mut world = with_data_to_go("ending-data").await;
     look(&mut world).await;
     let kept = data(&world).await;
     assert_eq!(kept.len(), 3 + 4 + 2, "claims, Patroni's state, passwords and authority: {kept:?}");
