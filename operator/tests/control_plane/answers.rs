@@ -59,7 +59,7 @@ const LOSSES: &[Fate] = &[Fate::Lose, Fate::Cut, Fate::Late(Duration::from_milli
 fn weathers(name: &str, requests: usize) -> Vec<Weather> {
     let mut drawn = Draws::new(name);
     let weather = |name, faults| Weather { name, faults };
-    let (nth, from) = (3 + drawn.below(20), 1 + drawn.below(requests / 2));
+    let (nth, from) = (3 + drawn.below(20), 1 + drawn.below((requests / 2).max(1)));
     vec![
         weather("refusals", now_and_then(drawn.apart(), nth, 25, REFUSALS)),
         weather("losses", now_and_then(drawn.apart(), nth, 25, LOSSES)),

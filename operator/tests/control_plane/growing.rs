@@ -75,10 +75,10 @@ async fn refused(world: &World, spec: Value, message: &str) {
 
 #[tokio::test]
 async fn claims_grow_with_the_spec_and_their_stateful_set_is_left_alone() {
-    let world = bound("grows", true).await;
+    let world = bound("growing", true).await;
     let before = world.get::<StatefulSet>("photos-postgres").await;
     edit(&world, database("20Gi")).await.expect("a size may grow");
-    edit(&world, pool("grows", "60Gi")).await.expect("a size may grow");
+    edit(&world, pool("growing", "60Gi")).await.expect("a size may grow");
     world
         .eventually("the claims ask for more", async || {
             world.run().await.expect("it converges as far as it can");
@@ -95,7 +95,8 @@ async fn claims_grow_with_the_spec_and_their_stateful_set_is_left_alone() {
     world.run().await.expect("it converges as far as it can");
     assert_eq!(world.condition("VolumesHealthy").await.reason, "Healthy");
     refused(&world, database("15Gi"), "database.storage.size cannot shrink").await;
-    refused(&world, pool("grows", "50Gi"), "objectStore.pools[].storage.size cannot shrink").await;
+    refused(&world, pool("growing", "50Gi"), "objectStore.pools[].storage.size cannot shrink")
+        .await;
     edit(&world, json!({ "api": { "replicas": 3 } })).await.expect("another edit is none of size");
 }
 

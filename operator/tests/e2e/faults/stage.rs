@@ -132,11 +132,17 @@ impl Stage {
     }
 }
 
-/// Waits until a node may be lost: what was stored without a server takes a while to reach its drives.
+/// Waits until a node may be lost: what was stored without a server takes a while to reach its drives,
+/// and a new primary goes on alone until its standbys have caught up.
 async fn healed(client: &Client) {
     eventually(Duration::from_mins(4), async || {
         let vault = api::<crds::ImageVault>(client).get(VAULT).await.map_err(|e| e.to_string())?;
-        let store = vault.status.and_then(|status| status.object_store).unwrap_or_default();
+        let status = vault.status.unwrap_or_default();
+        let standbys = status.database.unwrap_or_default().synchronous_standbys;
+        if standbys.len() < 2 {
+            return Err(format!("of the standbys only these are waited for: {standbys:?}"));
+        }
+        let store = status.object_store.unwrap_or_default();
         match store.nodes_that_may_fail {
             Some(1..) => Ok(()),
             other => Err(format!("the store can lose {other:?} nodes, {store:?}")),
