@@ -83,8 +83,13 @@ test('a long gallery loads three pages by itself, then its footer can be reached
       window.scrollTo(0, document.body.scrollHeight)
     })
   for (const loaded of [60, 120, 180]) {
-    await end()
-    await expect.poll(() => tiles(page).count()).toBeGreaterThanOrEqual(loaded)
+    // The page grows under who scrolls; people go on scrolling.
+    await expect
+      .poll(async () => {
+        await end()
+        return tiles(page).count()
+      })
+      .toBeGreaterThanOrEqual(loaded)
   }
   await end()
   await expect(page.getByRole('button', { name: 'Show more' })).toBeVisible()
