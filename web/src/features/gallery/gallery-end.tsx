@@ -14,8 +14,9 @@ export function GalleryEnd({ gallery }: { gallery: ReturnType<typeof useGallery>
   useEffect(() => {
     if (!end.current) return
     const observer = new IntersectionObserver(
-      ([entry]) => {
-        if (entry?.isIntersecting) onEndVisible()
+      // A busy page tells of several moves at once: out of view, and back into it.
+      (entries) => {
+        if (entries.at(-1)?.isIntersecting) onEndVisible()
       },
       { rootMargin: '800px 0px' },
     )

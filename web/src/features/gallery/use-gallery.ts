@@ -9,7 +9,7 @@ const AUTOMATIC_PAGES = 3
 export function useGallery(scope: Scope, enabled = true) {
   const query = useInfiniteQuery({ ...imagesQuery(scope), enabled })
   const [allowed, setAllowed] = useState(AUTOMATIC_PAGES)
-  const { data, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = query
+  const { data, hasNextPage, isFetching, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = query
   const pages = data?.pages.length ?? 0
   const images = useMemo(() => flatten(data?.pages ?? []), [data])
   const idle = hasNextPage && !isFetchingNextPage && !isFetchNextPageError
@@ -19,10 +19,10 @@ export function useGallery(scope: Scope, enabled = true) {
     void fetchNextPage({ cancelRefetch: false })
   }, [fetchNextPage, pages])
 
-  /** For the end coming into view. */
+  /** For the end coming into view. Another one once a refetch is over, since that would swallow the request. */
   const onEndVisible = useCallback(() => {
-    if (idle && pages < allowed) void fetchNextPage({ cancelRefetch: false })
-  }, [allowed, fetchNextPage, idle, pages])
+    if (idle && !isFetching && pages < allowed) void fetchNextPage({ cancelRefetch: false })
+  }, [allowed, fetchNextPage, idle, isFetching, pages])
 
   return { query, images, onEndVisible, loadMore, asksForMore: idle && pages >= allowed }
 }
