@@ -45,11 +45,13 @@ on_the_vault() {
   fi
   explain step cel-message refuses_a_bad_vault
   explain step policies rust_test policies::a_stranger_in_the_namespace_reaches_nobody
+  explain step patroni-obeys rust_test policies::patroni_obeys_nobody_without_a_certificate_and_a_password
   explain step edits-are-kept keeps_edits
   explain step store-keys rust_test store::keys::the_api_s_key_opens_its_bucket_only
   explain step browser browse
   explain step at-rest at_rest
   explain step api-replicas rust_test replicas::requests_reach_every_api_replica
+  explain step api-placement rust_test replicas::no_node_bears_both_of_two
   explain step api-pod-kill rust_test replicas::killing_an_api_pod_loses_no_request
   [ "$volumes" = none ] || explain step volumes-grow rust_test volumes::claims_grow_while_uploads_go_on_and_no_pod_restarts
   explain step history rust_test history::a_history_tells_gaps_losses_and_late_failures

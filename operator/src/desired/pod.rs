@@ -10,7 +10,7 @@ use k8s_openapi::api::core::v1::{
     PodSpec, SeccompProfile, SecretKeySelector, SecurityContext, VolumeMount,
 };
 
-pub(super) use affinity::{one_per_node, spread};
+pub(super) use affinity::{one_per_node, over_nodes, over_zones};
 pub(super) use probe::{every, http, https, startup};
 pub(super) use resources::{Defaults, resources};
 pub(super) use volume::{

@@ -1,5 +1,5 @@
-//! The policies that the operator writes are in force: somebody in the vault's own namespace who is none
-//! of its parts reaches none of them.
+//! Who may not: somebody in the vault's own namespace who is none of its parts reaches none of them, and
+//! Patroni does nothing for whoever has no certificate and no password.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use kube::api::{DeleteParams, LogParams, PostParams};
 use kube::{Api, ResourceExt};
 use serde_json::json;
 
-use crate::cluster::{VAULT, api, client, eventually, ready_pods};
+use crate::cluster::{VAULT, api, client, eventually, exec, primary, ready_pods};
 
 const STRANGER: &str = "stranger";
 
@@ -39,6 +39,33 @@ async fn a_stranger_in_the_namespace_reaches_nobody() {
     for target in &forbidden {
         assert!(said.contains(&format!("{target} is silent")), "{target} was reached: {said}");
     }
+}
+
+/// Asks Patroni to restart Postgres: without a certificate, without a password, and with a wrong one.
+const COMMANDS: &str = r#"
+import base64, ssl, sys, urllib.error, urllib.request
+url = f"https://{sys.argv[1]}:8008/restart"
+def ask(certificate, password):
+    context = ssl.create_default_context(cafile="/etc/ca/ca.crt")
+    if certificate:
+        context.load_cert_chain("/etc/postgres-tls/tls.crt", "/etc/postgres-tls/tls.key")
+    request = urllib.request.Request(url, b"{}", method="POST")
+    if password:
+        request.add_header("Authorization", "Basic " + base64.b64encode(b"patroni:" + password).decode())
+    try:
+        return urllib.request.urlopen(request, context=context).status
+    except urllib.error.HTTPError as error:
+        return error.code
+print(ask(False, None), ask(True, None), ask(True, b"guess"))
+"#;
+
+#[tokio::test]
+async fn patroni_obeys_nobody_without_a_certificate_and_a_password() {
+    let client = client().await;
+    let primary = primary(&client).await.expect("somebody leads");
+    let host = format!("{primary}.{VAULT}-postgres.photos.svc");
+    let said = exec(&primary, &["python3", "-c", COMMANDS, &host]).expect("Patroni answers");
+    assert_eq!(said.trim(), "403 401 401");
 }
 
 async fn answers(pods: &Api<Pod>) -> String {

@@ -1,11 +1,12 @@
-//! More than one API server stands behind the host, and losing one is not noticed.
+//! More than one API server stands behind the host, each on a node of its own, and losing one is not
+//! noticed.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use k8s_openapi::api::core::v1::Pod;
-use kube::ResourceExt;
-use kube::api::DeleteParams;
+use kube::api::{DeleteParams, ListParams};
+use kube::{Api, ResourceExt};
 use tokio::task::JoinSet;
 
 use crate::cluster::{api, client, eventually, ready_pods};
@@ -30,6 +31,20 @@ async fn requests_reach_every_api_replica() {
         if seen == pods { Ok(()) } else { Err(format!("of {pods:?} answered {seen:?}")) }
     })
     .await;
+}
+
+/// What there are two of is on two nodes: the API, and the operator.
+#[tokio::test]
+async fn no_node_bears_both_of_two() {
+    let client = client().await;
+    let operators = Api::<Pod>::namespaced(client.clone(), "infravault-system");
+    let operators = operators.list(&ListParams::default()).await.expect("the API server lists");
+    for pods in [ready_pods(&client, "api").await, operators.items] {
+        let homes: BTreeSet<_> =
+            pods.iter().filter_map(|pod| pod.spec.as_ref()?.node_name.as_deref()).collect();
+        let names: Vec<_> = pods.iter().map(ResourceExt::name_any).collect();
+        assert_eq!(homes.len(), pods.len().min(3), "{names:?} are on {homes:?}");
+    }
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use k8s_openapi::{
 use super::environment;
 use crate::{
     desired::pod::{
-        Defaults, container, empty_dir, env, every, http, mount, pod, resources, spread, startup,
+        Defaults, container, empty_dir, env, every, http, mount, over_nodes, over_zones, pod, resources, startup,
     },
     names::{self, API_PORT, API_PORT_NAME, Component::Api, HEALTH_PORT},
     observed::Observed,
@@ -66,7 +66,10 @@ fn pod_spec(vault: &Vault, image: String, observed: &Observed) -> PodSpec {
     let mut volumes = environment::serve_volumes(vault);
     volumes.push(empty_dir("tmp"));
     let spec = PodSpec {
-        topology_spread_constraints: Some(spread(&vault.selector(Api))),
+        topology_spread_constraints: Some(vec![
+            over_zones(vault.selector(Api)),
+            over_nodes(vault.selector(Api)),
+        ]),
         containers: vec![api(vault, image, observed)],
         volumes: Some(volumes),
         // The pause before the stop, the requests under way, and the uploads whose bytes are all here: a

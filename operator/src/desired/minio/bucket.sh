@@ -22,23 +22,21 @@ mc ilm rule import "store/$BUCKET" <<RULES
 }
 RULES
 
+# No right on versions: whoever steals this key can delete, and what is deleted is still there.
 cat > /tmp/policy.json <<POLICY
 {
   "Version": "2012-10-17",
   "Statement": [
     {
       "Effect": "Allow",
-      "Action": [
-        "s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket",
-        "s3:ListBucketMultipartUploads", "s3:ListBucketVersions"
-      ],
+      "Action": ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],
       "Resource": ["arn:aws:s3:::$BUCKET"]
     },
     {
       "Effect": "Allow",
       "Action": [
-        "s3:AbortMultipartUpload", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:GetObject",
-        "s3:GetObjectVersion", "s3:ListMultipartUploadParts", "s3:PutObject"
+        "s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:ListMultipartUploadParts",
+        "s3:PutObject"
       ],
       "Resource": ["arn:aws:s3:::$BUCKET/*"]
     }

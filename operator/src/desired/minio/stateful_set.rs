@@ -15,7 +15,7 @@ use crate::{
     desired::{
         hash,
         object::claim_template,
-        pod::{one_per_node, pod, spread},
+        pod::{one_per_node, over_zones, pod},
     },
     names::{self, CONFIG_HASH_ANNOTATION, Component::MinIo, POOL_LABEL, REQUEST_HASH_ANNOTATION},
     observed::Observed,
@@ -87,7 +87,7 @@ fn pod_spec(vault: &Vault, pool: &PoolSpec, observed: &Observed) -> PodSpec {
     // share it.
     let spec = PodSpec {
         affinity: Some(one_per_node(selector(vault, pool))),
-        topology_spread_constraints: Some(spread(&selector(vault, pool))),
+        topology_spread_constraints: Some(vec![over_zones(selector(vault, pool))]),
         containers: vec![container::minio(vault, pool, &told, &observed.running)],
         volumes: Some(container::volumes(vault)),
         termination_grace_period_seconds: Some(60),

@@ -22,14 +22,27 @@ pub(in crate::desired) fn one_per_node(pods: LabelSelector) -> Affinity {
     }
 }
 
-/// Spreads `pods` over zones, then over nodes, as far as there are some.
-pub(in crate::desired) fn spread(pods: &LabelSelector) -> Vec<TopologySpreadConstraint> {
-    let over = |topology_key: &str| TopologySpreadConstraint {
-        label_selector: Some(pods.clone()),
+/// Spreads `pods` over zones, as far as there are some.
+pub(in crate::desired) fn over_zones(pods: LabelSelector) -> TopologySpreadConstraint {
+    TopologySpreadConstraint {
+        label_selector: Some(pods),
         max_skew: 1,
-        topology_key: topology_key.to_owned(),
+        topology_key: ZONE.into(),
         when_unsatisfiable: "ScheduleAnyway".into(),
         ..TopologySpreadConstraint::default()
-    };
-    vec![over(ZONE), over(HOST)]
+    }
+}
+
+/// Spreads the pods of a Deployment over nodes, evenly: all of them on one would go with it. Pods of an
+/// older template do not count, nor do nodes on which none may run, such as one that is lost or drained.
+pub(in crate::desired) fn over_nodes(pods: LabelSelector) -> TopologySpreadConstraint {
+    TopologySpreadConstraint {
+        label_selector: Some(pods),
+        match_label_keys: Some(vec!["pod-template-hash".into()]),
+        max_skew: 1,
+        node_taints_policy: Some("Honor".into()),
+        topology_key: HOST.into(),
+        when_unsatisfiable: "DoNotSchedule".into(),
+        ..TopologySpreadConstraint::default()
+    }
 }

@@ -68,8 +68,16 @@ fn patroni(vault: &Vault) -> Value {
             "listen": format!("0.0.0.0:{PATRONI_PORT}"),
             "certfile": format!("{TLS}/{TLS_CERT_KEY}"),
             "keyfile": format!("{TLS}/{TLS_KEY_KEY}"),
+            // Who commands bears a certificate of the vault; who asks how it is, such as a probe, need not.
+            "cafile": CA_FILE,
+            "verify_client": "optional",
         },
-        "ctl": {"cacert": CA_FILE},
+        // Members present theirs to each other; one that has none to present checks no other either.
+        "ctl": {
+            "cacert": CA_FILE,
+            "certfile": format!("{TLS}/{TLS_CERT_KEY}"),
+            "keyfile": format!("{TLS}/{TLS_KEY_KEY}"),
+        },
         "bootstrap": bootstrap(),
         "postgresql": postgresql(),
         "watchdog": {"mode": "off"},

@@ -17,6 +17,9 @@ pub(in crate::desired) fn dynamic_configuration(vault: &Vault) -> Value {
         "loop_wait": 5,
         "retry_timeout": 5,
         "maximum_lag_on_failover": 1_048_576,
+        // A primary that crashed and has much to replay, or cannot start, hands over to a standby that
+        // has every commit; by Patroni's own default it would keep the lock for five minutes.
+        "primary_start_timeout": 15,
         // Without it a lost Kubernetes API stops the primary, even a sole one.
         "failsafe_mode": true,
         // A commit is acknowledged when a quorum has it, so that no failover loses one; a sole

@@ -11,7 +11,7 @@ use crate::{
     desired::{
         hash,
         object::claim_template,
-        pod::{one_per_node, pod, spread},
+        pod::{one_per_node, over_zones, pod},
     },
     names::{
         self, CONFIG_HASH_ANNOTATION, Component::Postgres, REQUEST_HASH_ANNOTATION, SCOPE_LABEL,
@@ -78,7 +78,7 @@ fn pod_spec(vault: &Vault, running: &RunningImages) -> PodSpec {
     let spec = PodSpec {
         service_account_name: Some(vault.names().postgres()),
         affinity: Some(one_per_node(vault.selector(Postgres))),
-        topology_spread_constraints: Some(spread(&vault.selector(Postgres))),
+        topology_spread_constraints: Some(vec![over_zones(vault.selector(Postgres))]),
         containers: vec![container::postgres(vault, running)],
         volumes: Some(container::volumes(vault)),
         // A primary writes everything out and hands over before it goes.

@@ -30,6 +30,23 @@ fn a_cluster_starts_with_a_configuration_that_loses_no_commit() {
     assert_eq!(config["failsafe_mode"], true);
     let seconds = |name| config[name].as_i64().unwrap();
     assert!(seconds("loop_wait") + 2 * seconds("retry_timeout") <= seconds("ttl"));
+    assert!(seconds("primary_start_timeout") < seconds("ttl"), "a crash costs no more than a loss");
+}
+
+/// Members prove themselves to each other by certificate and password, and check whom they speak to.
+#[test]
+fn patroni_hears_commands_from_its_members_only() {
+    let made: ConfigMap = find(&build("{}"), "photos-patroni");
+    let config: Value = serde_json::from_str(&made.data.unwrap()["patroni.yaml"]).unwrap();
+    let (api, ctl) = (&config["restapi"], &config["ctl"]);
+    assert_eq!(api["verify_client"], "optional", "probes read without a certificate");
+    assert_eq!(api["cafile"], ctl["cacert"]);
+    // Without a certificate of its own Patroni checks none of others.
+    assert_eq!((&ctl["certfile"], &ctl["keyfile"]), (&api["certfile"], &api["keyfile"]));
+    let set = build("{}");
+    let set: StatefulSet = find(&set, "photos-postgres");
+    let pod = serde_json::to_string(&set.spec.unwrap().template).unwrap();
+    assert!(pod.contains("PATRONI_RESTAPI_PASSWORD"), "commands need a password too");
 }
 
 #[test]
