@@ -36,6 +36,9 @@ pub(super) fn parameters(vault: &Vault) -> Map<String, Value> {
         // A member that is gone for long must not fill the primary's disk with what it missed.
         "max_slot_wal_keep_size": "2GB",
         "wal_receiver_timeout": "10s",
+        // After a failover commits wait until a standby follows the new primary: by its default of 5 s
+        // one that has just tried the dead one waits for nothing.
+        "wal_retrieve_retry_interval": "500ms",
         "wal_sender_timeout": "10s",
         "tcp_keepalives_idle": 10,
         "tcp_keepalives_interval": 5,
