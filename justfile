@@ -114,13 +114,13 @@ generate: crd openapi
 # Writes crds/imagevaults.infravault.dev.yaml
 [private]
 crd:
-    cargo run --quiet -p crds >crds/.generated
+    cargo run --quiet --bin crds >crds/.generated
     mv crds/.generated crds/imagevaults.infravault.dev.yaml
 
 # Writes api-server/openapi.json and the web app's types from it
 [private]
 openapi:
-    cargo run --quiet -p api-server -- openapi >api-server/.generated
+    cargo run --quiet --bin api-server -- openapi >api-server/.generated
     mv api-server/.generated api-server/openapi.json
     {{ JUST }} web::schema
 

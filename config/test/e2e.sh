@@ -121,7 +121,7 @@ state_of_the_cluster() {
 build_programs() {
   "$just" web::build &&
     cargo build --workspace --bins &&
-    cargo test -p operator --test e2e --no-run --message-format=json |
+    cargo test --test e2e --no-run --message-format=json |
     jq -r 'select(.executable and .target.name == "e2e").executable' >"$logs/e2e.executable"
 }
 

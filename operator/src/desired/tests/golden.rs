@@ -24,7 +24,7 @@ fn check(name: &str, expected: &str) {
     let difference = golden.lines().zip(expected.lines()).position(|(golden, now)| golden != now);
     assert!(
         golden == expected,
-        "{} differs from line {} on; if that is meant: UPDATE_GOLDEN=1 cargo test -p operator golden",
+        "{} differs from line {} on; if that is meant: UPDATE_GOLDEN=1 cargo test --workspace --lib golden",
         path.display(),
         difference.map_or_else(|| "the last".into(), |line| (line + 1).to_string()),
     );
