@@ -129,8 +129,8 @@ pub struct ImageVaultSpec {
     /// Pods stopped, data kept, for as long as this is true.
     #[serde(default)]
     pub hibernated: bool,
-    /// What happens to the data (claims and credentials) when the resource is deleted: Retain, it
-    /// stays. Delete is not built yet.
+    /// What happens to the data (claims and credentials) when the resource is deleted. Retain: it stays.
+    /// Delete: it goes with the resource, which bears a finalizer until then.
     #[serde(default)]
     pub deletion_policy: DeletionPolicy,
 }
