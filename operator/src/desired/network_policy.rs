@@ -11,7 +11,7 @@ use k8s_openapi::{
 };
 use kube::core::DynamicObject;
 
-use self::peer::{component, from, namespace, selector, task, to, to_anyone};
+use self::peer::{component, from, namespace, operator, selector, task, to, to_anyone};
 use super::object::dynamic;
 use crate::{
     names::{
@@ -60,7 +60,7 @@ fn minio(vault: &Vault, cluster: &ClusterFacts) -> NetworkPolicy {
     let mut clients = vec![servers.clone(), component(vault, Api)];
     clients.extend(tasks(vault).into_iter().map(|of| task(vault, of)));
     // The operator asks how the servers are.
-    clients.extend(cluster.operator_namespace.as_deref().map(namespace));
+    clients.extend(cluster.operator_namespace.as_deref().map(operator));
     let ingress = vec![from(clients, &[MINIO_PORT])];
     let egress = vec![to(vec![servers], &[MINIO_PORT])];
     policy(vault, MinIo, "minio", vault.selector(MinIo), ingress, egress)

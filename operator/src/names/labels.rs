@@ -12,6 +12,8 @@ pub const COMPONENT_LABEL: &str = "app.kubernetes.io/component";
 pub const MANAGED_BY_LABEL: &str = "app.kubernetes.io/managed-by";
 /// The label that names the product.
 pub const NAME_LABEL: &str = "app.kubernetes.io/name";
+/// What that label says of the operator's own pods, as `config/manager` makes them.
+pub const OPERATOR: &str = "infravault-operator";
 /// The label of a MinIO server's pool.
 pub const POOL_LABEL: &str = "infravault.dev/pool";
 /// The label that says which task a Job does. Its pods bear it instead of the component's label, or

@@ -6,7 +6,7 @@ use k8s_openapi::{
 };
 
 use crate::{
-    names::{self, Component, Task},
+    names::{self, Component, NAME_LABEL, OPERATOR, Task},
     vault::Vault,
 };
 
@@ -34,6 +34,12 @@ pub(super) fn namespace(name: &str) -> NetworkPolicyPeer {
         namespace_selector: Some(selector([("kubernetes.io/metadata.name", name)])),
         ..NetworkPolicyPeer::default()
     }
+}
+
+/// The operator's own pods, which run in `namespace`.
+pub(super) fn operator(namespace: &str) -> NetworkPolicyPeer {
+    let pods = selector([(NAME_LABEL, OPERATOR)]);
+    NetworkPolicyPeer { pod_selector: Some(pods), ..self::namespace(namespace) }
 }
 
 /// Selects by labels.

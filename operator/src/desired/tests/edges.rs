@@ -1,5 +1,6 @@
 //! Who may talk to whom is who has to: the edges that pods and routes name, and no other.
 
+mod ends;
 mod policy;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,23 +14,14 @@ use k8s_openapi::{
 };
 use kube::core::DynamicObject;
 
-use self::policy::selects;
+use self::{
+    ends::{End, anybody, operator},
+    policy::selects,
+};
 use super::{all, desired, find, golden_vaults, observed, pods};
 use crate::{foreign::traefik::IngressRoute, vault::Vault};
 
 type Labels = BTreeMap<String, String>;
-
-/// Somebody who talks or listens.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum End {
-    /// A workload of the vault.
-    Pod(String, Labels),
-    /// A pod of another namespace.
-    Namespace(String),
-}
-
-/// Where the operator runs.
-const OPERATOR: &str = "infravault-system";
 
 type Edge = (End, End, i32);
 
@@ -92,14 +84,14 @@ impl Scene {
         for (name, labels, pod) in &self.pods {
             let ports = pod.containers.iter().flat_map(|it| it.ports.iter().flatten());
             let s3 = ports.filter(|port| port.name.as_deref() == Some("s3"));
-            let from = End::Namespace(OPERATOR.to_owned());
+            let from = operator();
             let to = End::Pod(name.clone(), labels.clone());
             edges.extend(s3.map(|it| (from.clone(), to.clone(), it.container_port)));
         }
         let policy = &self.vault.spec.network_policy;
         let routes = all::<IngressRoute>(&self.objects).into_iter().flat_map(|it| it.spec.routes);
         for service in routes.flat_map(|it| it.services).filter(|it| it.kind.is_none()) {
-            let from = End::Namespace(policy.ingress_namespace.clone());
+            let from = anybody(&policy.ingress_namespace);
             let port = IntOrString::String(service.port.expect("a route names its port"));
             let behind = self.behind(&service.name, &port);
             edges.extend(behind.into_iter().map(|(to, port)| (from.clone(), to, port)));
@@ -107,7 +99,7 @@ impl Scene {
         for (name, labels, pod) in &self.pods {
             let ports = pod.containers.iter().flat_map(|it| it.ports.iter().flatten());
             let health = ports.filter(|port| port.name.as_deref() == Some("health"));
-            let from = End::Namespace(policy.monitoring_namespace.clone());
+            let from = anybody(&policy.monitoring_namespace);
             let to = End::Pod(name.clone(), labels.clone());
             edges.extend(health.map(|it| (from.clone(), to.clone(), it.container_port)));
         }
@@ -142,9 +134,12 @@ fn pods_reach_whom_their_environment_and_arguments_name_and_nobody_else() {
         let ports = wanted.iter().map(|(.., port)| *port).chain([22, 53, 80, 443, 6443, 8443]);
         let ports: BTreeSet<_> = ports.collect();
         let policy = &scene.vault.spec.network_policy;
-        let outside =
-            [&policy.ingress_namespace, &policy.monitoring_namespace, OPERATOR, "elsewhere"]
-                .map(|name| End::Namespace(name.to_owned()));
+        let operator = operator();
+        let End::Elsewhere(home, labels) = operator.clone() else { panic!("it is no part") };
+        let impostor = End::Elsewhere("elsewhere".into(), labels);
+        let namespaces =
+            [&policy.ingress_namespace, &policy.monitoring_namespace, &*home, "elsewhere"];
+        let outside = namespaces.map(anybody).into_iter().chain([operator, impostor]);
         let mut allowed = BTreeSet::new();
         for from in scene.ends().into_iter().chain(outside) {
             for (to, &port) in scene.ends().iter().flat_map(|to| ports.iter().map(move |p| (to, p)))
@@ -166,7 +161,7 @@ fn pods_leave_the_vault_for_names_kubernetes_and_the_sign_in_provider_only() {
         let provider = if issuer.contains(":8443") { vec![53, 443, 8443] } else { vec![53, 443] };
         for from in scene.ends() {
             let End::Pod(name, _) = &from else { continue };
-            let elsewhere = End::Namespace("elsewhere".into());
+            let elsewhere = anybody("elsewhere");
             let ports = [22, 53, 80, 443, 5432, 6443, 8008, 8443, 9000];
             let left = |port: &i32| scene.passes(&from, &elsewhere, *port, true);
             let open: Vec<_> = ports.into_iter().filter(left).collect();

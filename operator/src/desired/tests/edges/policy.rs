@@ -5,7 +5,7 @@ use k8s_openapi::{
     apimachinery::pkg::{apis::meta::v1::LabelSelector, util::intstr::IntOrString},
 };
 
-use super::{End, Labels, Scene};
+use super::{Labels, Scene, ends::End};
 
 impl Scene {
     /// Whether one side lets the edge pass: some policy of `of` does.
@@ -41,11 +41,11 @@ fn is(peer: &NetworkPolicyPeer, end: &End) -> bool {
     assert!(peer.ip_block.is_none(), "this test reads no addresses");
     match (&peer.pod_selector, &peer.namespace_selector, end) {
         (pods @ Some(_), None, End::Pod(_, labels)) => selects(match_labels(pods.as_ref()), labels),
-        (None, namespace @ Some(_), End::Namespace(name)) => {
+        (pods, namespace @ Some(_), End::Elsewhere(name, labels)) => {
             let name = [("kubernetes.io/metadata.name".to_owned(), name.clone())].into();
             selects(match_labels(namespace.as_ref()), &name)
+                && pods.as_ref().is_none_or(|pods| selects(match_labels(Some(pods)), labels))
         }
-        (Some(_), Some(_), _) => panic!("this test reads one selector a peer"),
         _ => false,
     }
 }
