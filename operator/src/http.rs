@@ -97,3 +97,6 @@ fn typed(mut response: Response<Full<Bytes>>) -> Response<Full<Bytes>> {
     response.headers_mut().insert(CONTENT_TYPE, value);
     response
 }
+
+#[cfg(test)]
+mod tests;
