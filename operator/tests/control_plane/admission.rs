@@ -156,11 +156,16 @@ async fn a_size_may_be_a_number() {
     assert_eq!(read.spec.gallery.max_upload_bytes.0, "1048576");
 }
 
+/// The longest name, and one more.
 #[tokio::test]
 async fn a_name_whose_objects_would_be_too_long_is_refused() {
     let world = World::new("names").await;
-    let mut long = vault(&json!({}));
-    long.metadata.name = Some("p".repeat(41));
-    let error = world.api().create(&PostParams::default(), &long).await.unwrap_err();
-    assert!(error.to_string().contains("metadata.name must be at most"), "{error}");
+    let named = async |length| {
+        let mut long = vault(&json!({}));
+        long.metadata.name = Some("p".repeat(length));
+        world.api::<ImageVault>().create(&PostParams::default(), &long).await
+    };
+    named(35).await.expect("its objects have names");
+    let error = named(36).await.unwrap_err();
+    assert!(error.to_string().contains("metadata.name must be at most 35 characters"), "{error}");
 }

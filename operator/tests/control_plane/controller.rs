@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use crds::ImageVault;
-use http::StatusCode;
 use k8s_openapi::api::core::v1::Service;
 use kube::api::DeleteParams;
 use operator::controller;
@@ -51,11 +50,6 @@ async fn a_vault_is_woken_by_what_it_owns_and_by_what_it_waits_for() {
 
     stop.send(()).expect("the controller runs");
     timeout(Duration::from_secs(10), running).await.expect("it stops").expect("it does not panic");
-    let forbidden: Vec<_> = world
-        .recording
-        .take()
-        .into_iter()
-        .filter(|exchange| exchange.status == StatusCode::FORBIDDEN)
-        .collect();
+    let forbidden = world.recording.forbidden();
     assert!(forbidden.is_empty(), "{forbidden:#?}");
 }

@@ -1,17 +1,7 @@
 //! The controller itself, on watches that lose events and an API server that fails now and then.
 
-use std::{sync::Arc, time::Duration};
-
-use crds::ImageVault;
-use operator::{
-    context::{Context, Looks},
-    controller,
-    leader::Leadership,
-    metrics::Metrics,
-};
-use tokio::sync::oneshot;
-
 use crate::{
+    controlled::{serves, start},
     draws::whole,
     faults::{Fate, Faults},
     normal::{difference, dump},
@@ -23,16 +13,14 @@ use crate::{
     world::{VAULT, World, client, vault},
 };
 
-/// Looks again soon, so that nobody waits for minutes.
-const LOOKS: Looks = Looks { at_rest: Duration::from_secs(2), on_its_way: Duration::from_secs(1) };
-
 async fn ends_the_same(scenario: &Scenario, nth: usize) {
     let calm = format!("seen-{}-{nth}", scenario.name);
     let expected = Stage::play(&calm, scenario, &Faults::none()).await;
     let faults = failing(nth);
     let world = World::new(&format!("lossy-{}-{nth}", scenario.name)).await;
     scenario.prepare(&world).await;
-    let stop = start(&world, &faults);
+    let operator = client(Identity::Operator, &Recording::default());
+    let stop = start(&world, faults.client(operator));
     let player = Player::new(&world.admin, &world.namespace, VAULT);
     world.create(&vault(&scenario.fields)).await;
     serves(&world, &player).await;
@@ -54,32 +42,6 @@ fn failing(nth: usize) -> Faults {
         _ => Fate::Pass,
     };
     Faults::new(plan).losing_events(nth)
-}
-
-fn start(world: &World, faults: &Faults) -> oneshot::Sender<()> {
-    let client = faults.client(client(Identity::Operator, &Recording::default()));
-    let mut context = Context::new(client, Leadership::alone(), Metrics::default());
-    context.looks = LOOKS;
-    let (stop, stopped) = oneshot::channel::<()>();
-    let stopped = async { drop(stopped.await) };
-    tokio::spawn(controller::run(Arc::new(context), Some(world.namespace.clone()), stopped));
-    stop
-}
-
-/// Plays until the newest spec is served, and nothing is on its way.
-async fn serves(world: &World, player: &Player) {
-    world
-        .eventually("the vault serves what its spec says", async || {
-            let moved = player.step().await;
-            let vault = world.get::<ImageVault>(VAULT).await;
-            let status = vault.status.unwrap_or_default();
-            let is = |type_: &str, value: &str| {
-                status.conditions.iter().any(|one| one.type_ == type_ && one.status == value)
-            };
-            let newest = status.observed_generation == vault.metadata.generation;
-            moved == 0 && newest && is("Ready", "True") && is("Progressing", "False")
-        })
-        .await;
 }
 
 #[tokio::test]

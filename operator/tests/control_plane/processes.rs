@@ -1,6 +1,9 @@
 //! etcd and kube-apiserver on free ports of the loopback interface, once for all tests.
 
 mod folders;
+mod identity;
+
+pub use identity::Identity;
 
 use std::{
     env, fs,
@@ -12,28 +15,6 @@ use std::{
     thread,
     time::{Duration, Instant},
 };
-
-/// Who a client says it is.
-#[derive(Clone, Copy, Debug)]
-pub enum Identity {
-    /// May do everything.
-    Admin,
-    /// The operator's own service account.
-    Operator,
-}
-
-impl Identity {
-    pub fn token(self) -> &'static str {
-        match self {
-            Self::Admin => "admin-token",
-            Self::Operator => "operator-token",
-        }
-    }
-}
-
-const TOKENS: &str = r#"admin-token,admin,1,"system:masters"
-operator-token,system:serviceaccount:infravault-system:infravault-operator,2,"system:serviceaccounts,system:serviceaccounts:infravault-system,system:authenticated"
-"#;
 
 /// A running control plane with the operator's manifests applied.
 pub struct ControlPlane {
@@ -98,7 +79,7 @@ impl ControlPlane {
     }
 
     fn start_api_server(&self, etcd: u16, port: u16) {
-        fs::write(self.folder.join("tokens.csv"), TOKENS).expect("tokens are written");
+        fs::write(self.folder.join("tokens.csv"), identity::TOKENS).expect("tokens are written");
         let key = rcgen::KeyPair::generate().expect("a key");
         let (private, public) = (self.path("accounts.key"), self.path("accounts.pub"));
         fs::write(&private, key.serialize_pem()).expect("a key is written");
@@ -188,7 +169,8 @@ fn program(name: &str) -> PathBuf {
     program
 }
 
-fn free_port() -> u16 {
+/// A port that nobody listens at.
+pub fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     listener.local_addr().expect("an address").port()
 }

@@ -19,7 +19,7 @@ use tokio::{sync::watch, task::JoinHandle, time::timeout};
 
 use crate::{
     faults::{Asked, Fate, Faults, Write},
-    processes::{Identity, control_plane},
+    processes::{Identity, control_plane, free_port},
     recording::Recording,
     world::{World, client},
 };
@@ -106,30 +106,62 @@ impl Drop for Running {
     }
 }
 
+impl Running {
+    /// A process that has the lease of the world's namespace, and answers at `port`.
+    async fn leading(world: &World, port: u16) -> Self {
+        let namespace = world.namespace.as_str();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_operator"));
+        command.env("KUBECONFIG", control_plane().kubeconfig()).env("LOG", "error");
+        command.env("LISTEN", format!("127.0.0.1:{port}"));
+        command.args(["--namespace", namespace, "--lease-namespace", namespace]);
+        command.args(["--identity", "first"]);
+        let running = Self(command.spawn().expect("it starts"));
+        let leads = async || holder(world).await.as_deref() == Some("first");
+        world.eventually("it leads", leads).await;
+        running
+    }
+
+    /// The code that it ends with within ten seconds.
+    async fn end(&mut self) -> Option<i32> {
+        for _ in 0..100 {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            if let Some(end) = self.0.try_wait().expect("it is ours") {
+                return end.code();
+            }
+        }
+        None
+    }
+}
+
+async fn holder(world: &World) -> Option<String> {
+    let lease = world.api::<Lease>().get_opt(LEASE).await.expect("an answer");
+    lease.and_then(|lease| lease.spec?.holder_identity)
+}
+
 #[tokio::test]
 async fn the_process_ends_with_its_lease() {
     let world = World::new("process").await;
-    let mut command = Command::new(env!("CARGO_BIN_EXE_operator"));
-    command
-        .env("KUBECONFIG", control_plane().kubeconfig())
-        .env("LISTEN", "127.0.0.1:0")
-        .env("LOG", "error");
-    command.args(["--namespace", "process", "--lease-namespace", "process", "--identity", "first"]);
-    let mut running = Running(command.spawn().expect("it starts"));
-    let leads = async || {
-        let lease = world.api::<Lease>().get_opt(LEASE).await.expect("an answer");
-        lease.and_then(|lease| lease.spec?.holder_identity).as_deref() == Some("first")
-    };
-    world.eventually("it leads", leads).await;
+    let mut running = Running::leading(&world, 0).await;
     let taken = json!({ "spec": { "holderIdentity": "somebody" } });
     world.patch::<Lease>(LEASE, &taken).await;
-    let mut code = None;
-    for _ in 0..100 {
-        tokio::time::sleep(Duration::from_millis(100)).await;
-        code = running.0.try_wait().expect("it is ours");
-        if code.is_some() {
-            break;
-        }
-    }
-    assert_eq!(code.and_then(|code| code.code()), Some(1), "it ends as failed, to be started anew");
+    assert_eq!(running.end().await, Some(1), "it ends as failed, to be started anew");
+}
+
+#[tokio::test]
+async fn a_process_that_is_told_to_stop_gives_its_lease_back() {
+    let world = World::new("told-to-stop").await;
+    let port = free_port();
+    let mut running = Running::leading(&world, port).await;
+    let says = async |path: &str| {
+        let answer = reqwest::get(format!("http://127.0.0.1:{port}/{path}")).await;
+        let answer = answer.expect("it answers").error_for_status().expect("it is well");
+        answer.text().await.expect("a text")
+    };
+    let leads = async || says("metrics").await.contains("infravault_operator_leading 1");
+    world.eventually("it says that it leads", leads).await;
+    assert_eq!((says("healthz").await, says("readyz").await), ("ok".into(), "ok".into()));
+    let told = Command::new("kill").args(["-TERM", &running.0.id().to_string()]).status();
+    assert!(told.expect("kill starts").success());
+    assert_eq!(running.end().await, Some(0), "it ends as asked");
+    assert_eq!(holder(&world).await, None, "the next one need not wait");
 }

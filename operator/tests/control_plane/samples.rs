@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use serde_json::Value;
+
 use crate::{
     processes::{control_plane, root},
     world::World,
@@ -32,7 +34,22 @@ async fn the_install_for_one_namespace_is_admitted_too() {
         "--validate=strict",
         "-k",
         "config/overlays/single-namespace",
+        "-o",
+        "json",
     ];
     let output = control_plane().kubectl(&apply);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let list: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let named = |kind: &str| {
+        let mut objects = list["items"].as_array().into_iter().flatten();
+        let is_it = |object: &&Value| {
+            object["kind"] == kind && object["metadata"]["name"] == "infravault-operator"
+        };
+        objects.find(is_it).unwrap_or_else(|| panic!("no {kind}")).clone()
+    };
+    let variables = named("Deployment")["spec"]["template"]["spec"]["containers"][0]["env"].take();
+    let watched = variables.as_array().into_iter().flatten();
+    let watched: Vec<_> = watched.filter(|one| one["name"] == "WATCH_NAMESPACE").collect();
+    assert_eq!(watched.len(), 1, "{variables}");
+    assert_eq!(watched[0]["value"], named("RoleBinding")["metadata"]["namespace"]);
 }

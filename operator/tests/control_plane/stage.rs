@@ -35,7 +35,7 @@ impl Stage {
         let world = World::new(name).await;
         let player = Player::new(&world.admin, name, VAULT);
         let faults = Faults::none();
-        let operator = operator(&faults);
+        let operator = operator(&faults, &world.recording);
         Self { world, player, faults, operator }
     }
 
@@ -60,7 +60,7 @@ impl Stage {
     /// From now on the operator lives with `faults`.
     pub fn befall(&mut self, faults: &Faults) {
         self.faults = faults.clone();
-        self.operator = operator(faults);
+        self.operator = operator(faults, &self.world.recording);
     }
 
     /// Steps until nothing moves any more.
@@ -114,7 +114,7 @@ impl Stage {
     pub async fn run(&mut self) -> Result<(), Error> {
         if self.faults.is_dead() {
             self.faults.revive();
-            self.operator = operator(&self.faults);
+            self.operator = operator(&self.faults, &self.world.recording);
         }
         let vault = self.world.api::<ImageVault>().get_opt(VAULT).await.expect("an answer");
         let Some(vault) = vault else { return Ok(()) };
@@ -136,7 +136,7 @@ impl Stage {
     }
 }
 
-fn operator(faults: &Faults) -> Arc<Context> {
-    let client = faults.client(client(Identity::Operator, &Recording::default()));
+fn operator(faults: &Faults, recording: &Recording) -> Arc<Context> {
+    let client = faults.client(client(Identity::Operator, recording));
     Arc::new(Context::new(client, Leadership::alone(), Metrics::default()))
 }
