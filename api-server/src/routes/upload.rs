@@ -10,7 +10,7 @@ use actix_web::{
 use futures::{StreamExt, TryStreamExt};
 use tokio::{
     sync::mpsc::{self, Sender},
-    time::timeout,
+    time::{Instant, timeout},
 };
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -81,7 +81,8 @@ async fn receive(
     let (title, description, file) = parts(form).await?;
     let (sender, receiver) = mpsc::channel(4);
     let content = Content::new(receiver, limit);
-    let wanted = Upload { owner, title, description, idempotency_key, content };
+    let end = Instant::now() + service::LIMIT;
+    let wanted = Upload { owner, title, description, idempotency_key, content, end };
     // From here on the work goes on without us: a client that leaves drops this handler, not the upload.
     let work = app.tasks.spawn(service::upload(app.clone(), wanted));
     let sent = send(file, sender).await;

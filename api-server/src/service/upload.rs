@@ -4,16 +4,20 @@
 mod content;
 mod key;
 mod places;
+mod publish;
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
-use self::key::{claim, first_answer, repeat, request_hash};
 pub use self::{
     content::{Chunk, Content},
     places::Places,
+};
+use self::{
+    key::{claim, first_answer, repeat, request_hash},
+    publish::{publish, reload},
 };
 use crate::{
     app::App,
@@ -24,11 +28,8 @@ use crate::{
     store::images::{self, Finished, Owned, Pending, Renditions},
 };
 
-/// Less than the hour after which the reaper gives an attempt up.
-const LIMIT: Duration = Duration::from_mins(40);
-
-/// How often, a second apart, we ask a database that does not answer whether an image became visible.
-const TRIES: u32 = 20;
+/// How long an upload may wait. Less than the hour after which the reaper gives an attempt up.
+pub const LIMIT: Duration = Duration::from_mins(40);
 
 /// What a client wants to upload.
 pub struct Upload {
@@ -42,13 +43,13 @@ pub struct Upload {
     pub idempotency_key: Option<Uuid>,
     /// The file, as it comes.
     pub content: Content,
+    /// When it is given up, unless all that is left is to make it visible.
+    pub end: Instant,
 }
 
 /// Uploads, and answers with the image.
 pub async fn upload(app: Arc<App>, upload: Upload) -> Result<Owned> {
-    let outcome = timeout(LIMIT, run(&app, upload)).await;
-    let outcome = outcome
-        .unwrap_or_else(|_| Err(Error::refused(Rule::RequestTimeout, "The upload took too long.")));
+    let outcome = run(&app, upload).await;
     app.metrics.uploaded(match &outcome {
         Ok((_, true)) => UploadResult::Stored,
         Ok((_, false)) => UploadResult::Repeated,
@@ -64,7 +65,8 @@ pub async fn upload(app: Arc<App>, upload: Upload) -> Result<Owned> {
 
 /// The image, and whether this upload made it.
 async fn run(app: &App, mut upload: Upload) -> Result<(Owned, bool)> {
-    upload.content.sniff().await?;
+    let end = upload.end;
+    by(end, upload.content.sniff()).await?;
     let _place = app.places.take().await?;
     let mut pending = Pending {
         id: Uuid::now_v7(),
@@ -75,9 +77,9 @@ async fn run(app: &App, mut upload: Upload) -> Result<(Owned, bool)> {
         description: upload.description,
     };
     if !claim(app, &mut pending).await? {
-        return Ok((repeat(app, &pending, upload.content).await?, false));
+        return Ok((by(end, repeat(app, &pending, upload.content)).await?, false));
     }
-    let finished = match make(app, &pending, upload.content).await {
+    let finished = match by(end, make(app, &pending, upload.content)).await {
         Ok(finished) => finished,
         Err(error) => {
             give_up(app, &pending).await;
@@ -90,6 +92,13 @@ async fn run(app: &App, mut upload: Upload) -> Result<(Owned, bool)> {
     // Another attempt with the same key took over. Its image is the answer to both.
     discard(app, &pending).await;
     Ok((first_answer(app, &pending, &finished.request_hash).await?, false))
+}
+
+/// What waits for a client, a turn or the store is given up at `end`. A COMMIT never is: cut off, it would
+/// be neither done nor undone, and nobody would know.
+async fn by<T>(end: Instant, work: impl Future<Output = Result<T>>) -> Result<T> {
+    let late = |_| Err(Error::refused(Rule::RequestTimeout, "The upload took too long."));
+    timeout_at(end, work).await.unwrap_or_else(late)
 }
 
 /// Stores, decodes, and stores the sizes.
@@ -142,37 +151,6 @@ fn finished(pending: &Pending, bytes: u64, sha256: Vec<u8>, decoded: &Decoded) -
             decoded.renditions.iter().map(|encoded| encoded.rendition).collect(),
         ),
     })
-}
-
-/// Makes the image visible; false where this attempt no longer counts. A commit whose answer was lost is
-/// asked for again, never guessed; if nobody answers, the blobs stay, for the row may be visible.
-async fn publish(app: &App, pending: &Pending, finished: &Finished) -> Result<bool> {
-    let mut tries = 0;
-    loop {
-        let outcome = publish_once(app, pending, finished).await;
-        tries += 1;
-        match outcome {
-            Err(Error::DatabaseUnavailable(_)) if tries < TRIES => {
-                sleep(Duration::from_secs(1)).await;
-            }
-            outcome => return outcome,
-        }
-    }
-}
-
-async fn publish_once(app: &App, pending: &Pending, finished: &Finished) -> Result<bool> {
-    let mut conn = app.database.get().await?;
-    if images::publish(&mut conn, pending.id, pending.attempt, finished).await? {
-        return Ok(true);
-    }
-    // It may be visible by a commit of ours whose answer was lost.
-    let found = images::find(&mut conn, pending.id).await?;
-    Ok(found.is_some_and(|(image, _)| image.attempt == pending.attempt))
-}
-
-async fn reload(app: &App, id: Uuid) -> Result<Owned> {
-    let mut conn = app.database.get().await?;
-    images::find(&mut conn, id).await?.ok_or(Error::NotFound)
 }
 
 /// After a failure: the blobs, then the row. What cannot be done now is left to the reaper.

@@ -9,6 +9,7 @@ mod callback;
 mod crash;
 mod decoder;
 mod gallery;
+mod late;
 mod lies;
 mod media;
 mod pages;

@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{Content, reload};
+use super::{Content, publish::reload};
 use crate::{
     app::App,
     error::{Error, Result, Rule},
