@@ -45,6 +45,7 @@ on_the_vault() {
   fi
   explain step cel-message refuses_a_bad_vault
   explain step policies rust_test policies::a_stranger_in_the_namespace_reaches_nobody
+  explain step policies-operator rust_test policies::of_the_operator_s_namespace_only_the_operator_reaches_the_store
   explain step patroni-obeys rust_test policies::patroni_obeys_nobody_without_a_certificate_and_a_password
   explain step edits-are-kept keeps_edits
   explain step store-keys rust_test store::keys::the_api_s_key_opens_its_bucket_only

@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 
 use k8s_openapi::api::core::v1::{ConfigMap, Pod};
 use kube::api::{Api, DynamicObject, ListParams};
-use kube::core::NamespaceResourceScope;
+use kube::core::{ApiResource, NamespaceResourceScope};
 use kube::{Client, Resource, ResourceExt};
+use operator::names::list_selector;
 use serde::de::DeserializeOwned;
 
 use crate::setting;
@@ -41,23 +42,17 @@ where
     list(api(client)).await
 }
 
-/// The vault's objects of a kind that is not Kubernetes' own.
-pub async fn ours_dynamic(
-    client: &Client,
-    group: &str,
-    version: &str,
-    kind: &str,
-) -> Vec<DynamicObject> {
-    let kind =
-        kube::core::ApiResource::from_gvk(&kube::core::GroupVersionKind::gvk(group, version, kind));
-    list(Api::namespaced_with(client.clone(), NAMESPACE, &kind)).await
+/// The vault's objects of any kind; none of one that the cluster does not know.
+pub async fn ours_dynamic(client: &Client, kind: &ApiResource) -> Vec<DynamicObject> {
+    list(Api::namespaced_with(client.clone(), NAMESPACE, kind)).await
 }
 
 async fn list<K: Clone + DeserializeOwned + Debug>(api: Api<K>) -> Vec<K> {
-    let labels = format!(
-        "app.kubernetes.io/managed-by=infravault-operator,app.kubernetes.io/instance={VAULT}"
-    );
-    api.list(&ListParams::default().labels(&labels)).await.expect("the API server lists").items
+    match api.list(&ListParams::default().labels(&list_selector(VAULT))).await {
+        Ok(list) => list.items,
+        Err(kube::Error::Api(status)) if status.code == 404 => Vec::new(),
+        Err(error) => panic!("the API server does not list: {error}"),
+    }
 }
 
 /// The vault's ready pods of one component.

@@ -4,14 +4,12 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::time::Duration;
 
-use k8s_openapi::api::apps::v1::{Deployment, StatefulSet};
-use k8s_openapi::api::batch::v1::Job;
-use k8s_openapi::api::core::v1::{ConfigMap, PersistentVolumeClaim, Pod, Secret, Service};
-use k8s_openapi::api::networking::v1::NetworkPolicy;
-use k8s_openapi::api::policy::v1::PodDisruptionBudget;
+use k8s_openapi::api::core::v1::{PersistentVolumeClaim, Pod, Secret};
 use kube::api::DeleteParams;
-use kube::core::NamespaceResourceScope;
+use kube::core::{ApiResource, NamespaceResourceScope};
 use kube::{Client, Resource, ResourceExt};
+use operator::desired::kinds;
+use operator::names::Names;
 use serde::de::DeserializeOwned;
 
 use crate::cluster::{VAULT, api, client, eventually, ours, ours_dynamic};
@@ -30,6 +28,9 @@ async fn deleting_the_resource_keeps_the_data() {
             .await;
     let claims = names::<PersistentVolumeClaim>(&client).await;
     assert!(claims.len() >= 9, "three databases and six drives have claims: {claims:?}");
+
+    let before = made(&client).await;
+    assert!(before.len() > 30, "the lists see what there is: {before:?}");
 
     vaults.delete(VAULT, &DeleteParams::default()).await.expect("the vault can be deleted");
     eventually(Duration::from_mins(3), async || match made(&client).await {
@@ -57,36 +58,30 @@ async fn deleting_the_resource_keeps_the_data() {
     assert!(found == photograph(77), "the image is the one that was uploaded before");
 }
 
-/// What the operator made and must take away, by kind and name.
+/// What the operator made and must take away, by kind and name: every kind that vaults are made of, and
+/// their pods, but for the data.
 async fn made(client: &Client) -> Vec<String> {
     let mut left = Vec::new();
-    left.extend(named::<StatefulSet>(client, "StatefulSet").await);
-    left.extend(named::<Deployment>(client, "Deployment").await);
-    left.extend(named::<Job>(client, "Job").await);
-    left.extend(named::<Pod>(client, "Pod").await);
-    left.extend(named::<Service>(client, "Service").await);
-    left.extend(named::<NetworkPolicy>(client, "NetworkPolicy").await);
-    left.extend(named::<PodDisruptionBudget>(client, "PodDisruptionBudget").await);
-    for kind in ["IngressRoute", "Middleware"] {
-        let objects = ours_dynamic(client, "traefik.io", "v1alpha1", kind).await;
-        left.extend(objects.iter().map(|object| format!("{kind} {}", object.name_any())));
+    for kind in kinds().into_iter().chain([ApiResource::erase::<Pod>(&())]) {
+        let objects = ours_dynamic(client, &kind).await;
+        let objects = objects.iter().map(ResourceExt::name_any);
+        let made = objects.filter(|name| !is_data(&kind.kind, name));
+        left.extend(made.map(|name| format!("{} {name}", kind.kind)));
     }
-    // Patroni's own ConfigMaps are data; what the operator mounts into pods is not.
-    let patroni = ["leader", "config", "failover", "sync", "failsafe"]
-        .map(|name| format!("{VAULT}-postgres-{name}"));
-    let maps = names::<ConfigMap>(client).await;
-    left.extend(
-        maps.iter().filter(|name| !patroni.contains(name)).map(|name| format!("ConfigMap {name}")),
-    );
     left
 }
 
-async fn named<K>(client: &Client, kind: &str) -> Vec<String>
-where
-    K: Resource<Scope = NamespaceResourceScope> + Clone + DeserializeOwned + Debug,
-    K::DynamicType: Default,
-{
-    names::<K>(client).await.iter().map(|name| format!("{kind} {name}")).collect()
+/// The passwords, the authority, and what Patroni knows; of the last it keeps `failsafe` by itself.
+fn is_data(kind: &str, name: &str) -> bool {
+    let names = Names(VAULT);
+    match kind {
+        "Secret" => [names.credentials(), names.ca()].iter().any(|data| data == name),
+        "ConfigMap" => {
+            let state = names.patroni_state().into_iter();
+            state.chain([format!("{}-failsafe", names.postgres())]).any(|data| data == name)
+        }
+        _ => false,
+    }
 }
 
 async fn names<K>(client: &Client) -> BTreeSet<String>

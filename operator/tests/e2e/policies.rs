@@ -1,23 +1,21 @@
-//! Who may not: somebody in the vault's own namespace who is none of its parts reaches none of them, and
-//! Patroni does nothing for whoever has no certificate and no password.
+//! Who may not: somebody in the vault's own namespace who is none of its parts reaches none of them; of the
+//! operator's namespace only the operator reaches the store; and Patroni does nothing for whoever has no
+//! certificate and no password.
 
 use std::time::Duration;
 
 use k8s_openapi::api::core::v1::Pod;
 use kube::api::{DeleteParams, LogParams, PostParams};
-use kube::{Api, ResourceExt};
-use serde_json::json;
+use kube::{Api, Client, ResourceExt};
+use serde_json::{Value, json};
 
-use crate::cluster::{VAULT, api, client, eventually, exec, primary, ready_pods};
+use crate::cluster::{NAMESPACE, VAULT, client, eventually, exec, primary, ready_pods};
 
-const STRANGER: &str = "stranger";
+/// Where the operator runs.
+const OPERATORS: &str = "infravault-system";
 
 #[tokio::test]
 async fn a_stranger_in_the_namespace_reaches_nobody() {
-    let client = client().await;
-    let member = ready_pods(&client, "postgres").await.remove(0);
-    // Its image has a shell.
-    let image = member.spec.and_then(|spec| spec.containers.into_iter().next()?.image);
     let forbidden = [
         format!("{VAULT}-postgres-0.{VAULT}-postgres:5432"),
         format!("{VAULT}-postgres-0.{VAULT}-postgres:8008"),
@@ -27,18 +25,24 @@ async fn a_stranger_in_the_namespace_reaches_nobody() {
     ];
     let allowed = "traefik.traefik.svc:443".to_owned();
     let targets: Vec<_> = forbidden.iter().chain([&allowed]).cloned().collect();
-
-    let pods = api::<Pod>(&client);
-    let pod = stranger(&image.expect("the member has a container"), &targets);
-    pods.create(&PostParams::default(), &pod).await.expect("a stranger may come");
-    let said = answers(&pods).await;
-    pods.delete(STRANGER, &DeleteParams::default().grace_period(0)).await.expect("and go");
-
-    println!("{said}");
+    let said = knock(&client().await, NAMESPACE, &json!({}), &targets).await;
     assert!(said.contains(&format!("{allowed} answers")), "its network works: {said}");
     for target in &forbidden {
         assert!(said.contains(&format!("{target} is silent")), "{target} was reached: {said}");
     }
+}
+
+#[tokio::test]
+async fn of_the_operator_s_namespace_only_the_operator_reaches_the_store() {
+    let client = client().await;
+    let store = format!("{VAULT}-minio.{NAMESPACE}.svc:9000");
+    let targets = [store.clone(), "traefik.traefik.svc:443".to_owned()];
+    let said = knock(&client, OPERATORS, &json!({}), &targets).await;
+    assert!(said.contains(&format!("{} answers", targets[1])), "its network works: {said}");
+    assert!(said.contains(&format!("{store} is silent")), "anybody reaches it: {said}");
+    let as_operator = json!({ "app.kubernetes.io/name": "infravault-operator" });
+    let said = knock(&client, OPERATORS, &as_operator, &targets).await;
+    assert!(said.contains(&format!("{store} answers")), "the operator does not: {said}");
 }
 
 /// Asks Patroni to restart Postgres: without a certificate, without a password, and with a wrong one.
@@ -68,19 +72,34 @@ async fn patroni_obeys_nobody_without_a_certificate_and_a_password() {
     assert_eq!(said.trim(), "403 401 401");
 }
 
-async fn answers(pods: &Api<Pod>) -> String {
+/// What a pod of `namespace` with these labels hears when it knocks at each of `targets`.
+async fn knock(client: &Client, namespace: &str, labels: &Value, targets: &[String]) -> String {
+    let member = ready_pods(client, "postgres").await.remove(0);
+    // Its image has a shell.
+    let image = member.spec.and_then(|spec| spec.containers.into_iter().next()?.image);
+    let pod = stranger(&image.expect("the member has a container"), labels, targets);
+    let pods = Api::<Pod>::namespaced(client.clone(), namespace);
+    let made = pods.create(&PostParams::default(), &pod).await.expect("a stranger may come");
+    let name = made.name_any();
+    let said = answers(&pods, &name).await;
+    pods.delete(&name, &DeleteParams::default().grace_period(0)).await.expect("and go");
+    println!("{said}");
+    said
+}
+
+async fn answers(pods: &Api<Pod>, name: &str) -> String {
     eventually(Duration::from_mins(1), async || {
-        let pod = pods.get(STRANGER).await.map_err(|error| error.to_string())?;
+        let pod = pods.get(name).await.map_err(|error| error.to_string())?;
         let phase = pod.status.as_ref().and_then(|status| status.phase.clone()).unwrap_or_default();
         if phase != "Succeeded" {
-            return Err(format!("{} is {phase}", pod.name_any()));
+            return Err(format!("{name} is {phase}"));
         }
-        pods.logs(STRANGER, &LogParams::default()).await.map_err(|error| error.to_string())
+        pods.logs(name, &LogParams::default()).await.map_err(|error| error.to_string())
     })
     .await
 }
 
-fn stranger(image: &str, targets: &[String]) -> Pod {
+fn stranger(image: &str, labels: &Value, targets: &[String]) -> Pod {
     let knock = "for target; do timeout 3 bash -c \"</dev/tcp/${target/:/\\/}\" 2>/dev/null && \
                  echo \"$target answers\" || echo \"$target is silent\"; done";
     let mut command: Vec<&str> = vec!["bash", "-c", knock, "knock"];
@@ -92,7 +111,7 @@ fn stranger(image: &str, targets: &[String]) -> Pod {
         "runAsNonRoot": true,
     });
     serde_json::from_value(json!({
-        "metadata": {"name": STRANGER},
+        "metadata": {"generateName": "stranger-", "labels": labels},
         "spec": {
             "restartPolicy": "Never",
             "containers": [

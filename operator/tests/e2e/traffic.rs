@@ -64,7 +64,9 @@ impl Traffic {
     /// Stops, and looks at every acknowledged image once more.
     pub async fn finish(mut self) -> History {
         self.stop.send_replace(true);
-        while self.people.join_next().await.is_some() {}
+        while let Some(end) = self.people.join_next().await {
+            end.expect("a person fell over");
+        }
         let mut history = self.history.with(std::mem::take);
         for write in history.writes.clone() {
             let found = eventually(Duration::from_mins(1), async || {

@@ -13,7 +13,8 @@ use k8s_openapi::{
 use super::environment;
 use crate::{
     desired::pod::{
-        Defaults, container, empty_dir, env, every, http, mount, over_nodes, over_zones, pod, resources, startup,
+        Defaults, container, empty_dir, env, every, http, mount, over_nodes, over_zones, pod,
+        resources, startup,
     },
     names::{self, API_PORT, API_PORT_NAME, Component::Api, HEALTH_PORT},
     observed::Observed,

@@ -57,8 +57,12 @@ async fn the_api_s_key_opens_its_bucket_only() {
     run(&root, "mc rb --force store/other").expect("the other bucket goes");
 
     let kept = run(&root, "mc ls --versions store/infravault/e2e").expect("root sees versions");
-    assert!(kept.contains("PUT") && kept.contains("DEL"), "what was deleted is still there: {kept}");
-    let rules = run(&root, "mc version info store/infravault; mc ilm rule ls --json store/infravault");
+    assert!(
+        kept.contains("PUT") && kept.contains("DEL"),
+        "what was deleted is still there: {kept}"
+    );
+    let rules =
+        run(&root, "mc version info store/infravault; mc ilm rule ls --json store/infravault");
     let rules = rules.expect("root sees the bucket's rules");
     assert!(rules.contains("versioning is enabled"), "{rules}");
     assert!(rules.contains("\"NoncurrentDays\":30"), "{rules}");
