@@ -22,7 +22,8 @@ mc ilm rule import "store/$BUCKET" <<RULES
 }
 RULES
 
-# No right on versions: whoever steals this key can delete, and what is deleted is still there.
+# Whoever steals this key can delete, and what is deleted is still there. MinIO forbids the removal of
+# versions only where it is denied: with no word on it, the right to delete is enough.
 cat > /tmp/policy.json <<POLICY
 {
   "Version": "2012-10-17",
@@ -38,6 +39,11 @@ cat > /tmp/policy.json <<POLICY
         "s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:ListMultipartUploadParts",
         "s3:PutObject"
       ],
+      "Resource": ["arn:aws:s3:::$BUCKET/*"]
+    },
+    {
+      "Effect": "Deny",
+      "Action": ["s3:DeleteObjectVersion"],
       "Resource": ["arn:aws:s3:::$BUCKET/*"]
     }
   ]

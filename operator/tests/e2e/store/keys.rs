@@ -43,7 +43,6 @@ async fn the_api_s_key_opens_its_bucket_only() {
         "mc rm store/other/file",
         "mc mb store/another",
         "mc rb --force store/infravault",
-        "mc ls --versions store/infravault/e2e",
         "mc rm --versions --force store/infravault/e2e",
         "mc version suspend store/infravault",
         "mc ilm rule rm --all --force store/infravault",
