@@ -12,20 +12,33 @@ archives() {
   done
 }
 
-# make_store: brings the store up to date with the archives.
+# make_store: brings the store up to date with the archives. One that takes an archive no more was
+# damaged, for example by a stop in the middle: it is only a copy, and made anew.
 make_store() {
   local tar stale=()
   while read -r tar; do
     if ! has_image "$store" "$tar"; then stale+=("$tar"); fi
   done < <(archives)
   [ ${#stale[@]} -gt 0 ] || return 0
+  fill_store "${stale[@]}" && return
+  say "the image store is damaged and made anew"
+  mapfile -t stale < <(archives)
+  fill_store --anew "${stale[@]}"
+}
+
+# fill_store [--anew] TAR…
+fill_store() {
   (
     exec 8>"$images/store.lock"
     flock 8
+    if [ "$1" = --anew ]; then
+      rm -rf "$store"
+      shift
+    fi
     trap 'kill_group store; rm -rf "$run/store"' EXIT
     start_store
     wait_for 60 "the image store" ctr --address "$run/store/containerd.sock" version
-    for tar in "${stale[@]}"; do import "$run/store/containerd.sock" "$store" "$tar"; done
+    for tar; do import "$run/store/containerd.sock" "$store" "$tar"; done
   )
 }
 
