@@ -39,7 +39,7 @@ use crate::{
 /// Every object of `vault`, in the order in which they are applied: what denies first, then what
 /// others wait for. Objects without an owner are data: made when absent, never overwritten.
 pub fn desired(vault: &Vault, observed: &Observed) -> Vec<DynamicObject> {
-    let mut objects = network_policy::objects(vault, &observed.cluster);
+    let mut objects = network_policy::objects(vault, observed);
     objects.extend(postgres::objects(vault, observed));
     objects.extend(minio::objects(vault, observed));
     objects.extend(api::objects(vault, observed));

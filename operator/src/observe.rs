@@ -44,6 +44,7 @@ use crate::{
     names::Component,
     observed::{ClaimSizes, ClusterFacts, Observed, RunningImages},
     rolls::scale,
+    rotation::passwords,
     vault::Vault,
     volumes::{self, Group},
 };
@@ -54,11 +55,16 @@ pub async fn observe(vault: &Vault, seen: &mut Snapshot, context: &Context) -> R
     let store = pools::look(vault, seen)?;
     let held_instances = held_instances(vault, seen, context, now).await?;
     let credentials = keep::credentials(vault, seen, context).await?;
+    if credentials.has_next() {
+        // What the API was told of once is not taken back because a list was older.
+        seen.look_again::<Deployment>(vault, &vault.names().api(), &context.client).await?;
+    }
     let authority = keep::authority(vault, context, now).await?;
     let current =
         [tls(seen, &vault.names().postgres_tls())?, tls(seen, &vault.names().minio_tls())?];
     let running = running(vault, seen, context).await?;
     Ok(Observed {
+        passing: passwords::passing(vault.names(), seen, &credentials)?,
         credentials,
         certificates: certificates::certificates(vault, &authority, current, now)?,
         migrated: seen.job_succeeded(&desired::migrate_job(vault))?,

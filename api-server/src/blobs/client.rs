@@ -81,16 +81,11 @@ impl Provider for Files {
     fn fetch(&self) -> Credentials {
         // The trait cannot fail. Without a file the request goes out with an empty key, which the store
         // refuses: that is logged where it is handled, and this says why.
-        let read = |file: &Path| {
-            secrets::read(file).unwrap_or_else(|error| {
-                tracing::error!(cause = %error, "cannot read a key of the object store");
-                String::new()
-            })
-        };
-        Credentials {
-            access_key: read(&self.access_key),
-            secret_key: read(&self.secret_key),
-            session_token: None,
-        }
+        let pair = secrets::read_pair(&self.access_key, &self.secret_key);
+        let (access_key, secret_key) = pair.unwrap_or_else(|error| {
+            tracing::error!(cause = %error, "cannot read the key of the object store");
+            (String::new(), String::new())
+        });
+        Credentials { access_key, secret_key, session_token: None }
     }
 }

@@ -13,5 +13,6 @@ mod lies;
 mod media;
 mod pages;
 mod probes;
+mod rotation;
 mod sign_in;
 mod upload;

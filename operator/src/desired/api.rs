@@ -4,6 +4,7 @@ mod autoscaler;
 mod deployment;
 mod environment;
 pub(super) mod migration;
+mod passwords;
 mod service;
 
 use kube::core::DynamicObject;
@@ -18,8 +19,11 @@ use crate::{
 /// Everything of the API, in the order in which it is applied.
 pub(super) fn objects(vault: &Vault, observed: &Observed) -> Vec<DynamicObject> {
     let instances = observed.instances(vault);
-    let mut objects =
-        vec![dynamic(&migration::job(vault, instances)), dynamic(&service::service(vault))];
+    let mut objects = vec![
+        dynamic(&passwords::passwords(vault, observed)),
+        dynamic(&migration::job(vault, instances)),
+        dynamic(&service::service(vault)),
+    ];
     // At one replica a budget would block every drain, and protect nothing.
     if vault.fewest_api_pods() > 1 {
         objects.push(dynamic(&disruption_budget(vault, Api, vault.names().api())));

@@ -11,6 +11,7 @@ mod hibernation;
 mod ingress;
 mod pods;
 mod pools;
+mod rotation;
 mod rules;
 mod scaling;
 mod scripts;
@@ -27,7 +28,7 @@ use super::desired;
 use crate::{
     credentials::{self, Credentials},
     observed::{
-        ApiScale, Certificates, ClusterFacts, KeyPair, Observed, RunningImages, StorePools,
+        ApiScale, Certificates, ClusterFacts, KeyPair, Observed, Passing, RunningImages, StorePools,
     },
     vault::Vault,
 };
@@ -76,8 +77,10 @@ fn observed() -> Observed {
     let pair = |of: &str| KeyPair { cert: format!("{of} certificate"), key: format!("{of} key") };
     Observed {
         credentials: fixed_credentials(),
+        passing: Passing::default(),
         certificates: Certificates {
             ca_bundle: "authority".into(),
+            trusts: None,
             postgres: pair("postgres"),
             minio: pair("minio"),
         },
@@ -96,6 +99,17 @@ fn observed() -> Observed {
             traefik_replicas: None,
         },
     }
+}
+
+/// The same while the database takes the next passwords.
+fn rotating() -> Observed {
+    let mut data = fixed_credentials().to_data();
+    let next = Credentials::draw_next(&mut rand::rng()).into_keys();
+    data.extend(next.map(|key| (key.clone(), ByteString(format!("the {key}").into_bytes()))));
+    let mut credentials = Credentials::from_data("photos-credentials", &data).expect("complete");
+    credentials.rotating = Some("monday".into());
+    let passing = Passing { offered: true, taking: true };
+    Observed { credentials, passing, ..observed() }
 }
 
 fn fixed_credentials() -> Credentials {

@@ -38,6 +38,7 @@ mod rights;
 mod rivals;
 mod rolls;
 mod room;
+mod rotation;
 mod runs;
 mod samples;
 mod scaling;

@@ -16,6 +16,7 @@ mod history;
 mod photograph;
 mod policies;
 mod replicas;
+mod rotation;
 mod store;
 mod traffic;
 mod volumes;

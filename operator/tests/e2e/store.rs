@@ -34,7 +34,7 @@ async fn told(client: &Client) -> ObjectStoreStatus {
 }
 
 /// What the vault says of a condition, for the spec as it is now.
-async fn condition(client: &Client, type_: &str) -> String {
+pub async fn condition(client: &Client, type_: &str) -> String {
     let Ok(vault) = api::<ImageVault>(client).get(VAULT).await else {
         return "the API server does not answer".into();
     };
@@ -49,7 +49,7 @@ async fn condition(client: &Client, type_: &str) -> String {
 }
 
 /// Waits until nothing is on its way, everything is healed and a node may be lost; gives the servers.
-async fn settled(client: &Client) -> BTreeMap<String, String> {
+pub async fn settled(client: &Client) -> BTreeMap<String, String> {
     eventually(Duration::from_mins(4), async || {
         let progress = condition(client, "Progressing").await;
         let spare = told(client).await.nodes_that_may_fail;
@@ -84,7 +84,7 @@ fn nothing_lost(what: &str, history: &History, limit: Duration) {
 }
 
 /// Runs a script in a server's pod, and gives what it printed.
-fn inside(pod: &str, script: &str) -> Result<String, String> {
+pub fn inside(pod: &str, script: &str) -> Result<String, String> {
     let kubectl = format!("{}/bin/kubectl", setting("INFRAVAULT_CACHE"));
     let mut command = Command::new(kubectl);
     command.args(["--namespace", crate::cluster::NAMESPACE, "exec", "-i", pod, "--", "sh", "-eu"]);

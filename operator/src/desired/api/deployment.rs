@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use crds::ApiSpec;
 use k8s_openapi::{
     api::{
@@ -15,7 +17,10 @@ use crate::{
     desired::pod::{
         Defaults, container, empty_dir, env, every, http, mount, pod, resources, spread, startup,
     },
-    names::{self, API_PORT, API_PORT_NAME, Component::Api, HEALTH_PORT},
+    names::{
+        self, API_PORT, API_PORT_NAME, Component::Api, HEALTH_PORT, PASSWORDS_ANNOTATION,
+        TRUSTS_ANNOTATION,
+    },
     observed::Observed,
     quantity::bytes,
     vault::Vault,
@@ -52,6 +57,7 @@ pub(super) fn deployment(
             template: PodTemplateSpec {
                 metadata: Some(ObjectMeta {
                     labels: Some(names::labels(&vault.name, Api)),
+                    annotations: annotations(observed),
                     ..ObjectMeta::default()
                 }),
                 spec: Some(pod_spec(vault, image, observed)),
@@ -60,6 +66,16 @@ pub(super) fn deployment(
         }),
         ..Deployment::default()
     }
+}
+
+/// Mounted files change under a running pod, within a minute or so. Where others come into force only when
+/// every pod knows them, new pods are the proof.
+fn annotations(observed: &Observed) -> Option<BTreeMap<String, String>> {
+    let passwords = observed.newest_passwords().map(|it| (PASSWORDS_ANNOTATION, it));
+    let trusts = observed.certificates.trusts.as_deref().map(|it| (TRUSTS_ANNOTATION, it));
+    let all = passwords.into_iter().chain(trusts);
+    let all: BTreeMap<_, _> = all.map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
+    (!all.is_empty()).then_some(all)
 }
 
 fn pod_spec(vault: &Vault, image: String, observed: &Observed) -> PodSpec {
