@@ -42,6 +42,7 @@ async fn an_operator_that_ends_while_it_makes_a_vault_is_continued() {
 #[tokio::test]
 async fn an_operator_that_ends_while_it_changes_a_vault_is_continued() {
     let mut changes = scenarios::changes();
+    changes.retain(|it| !it.name.starts_with("rotate-"));
     if !whole() {
         let drawn = Draws::new("changes").some(2, changes.len());
         changes = drawn.into_iter().map(|one| changes[one - 1].clone()).collect();
@@ -49,6 +50,13 @@ async fn an_operator_that_ends_while_it_changes_a_vault_is_continued() {
     for scenario in changes {
         ends_the_same_after(1, &scenario).await;
     }
+}
+
+/// Where both passwords, or both authorities, are on their way.
+#[tokio::test]
+async fn an_operator_that_ends_while_it_exchanges_secrets_is_continued() {
+    ends_the_same_after(2, &scenarios::rotate_passwords()).await;
+    ends_the_same_after(2, &scenarios::rotate_authority()).await;
 }
 
 /// Whatever was made so far, nothing but data stays of a vault that is deleted then.
