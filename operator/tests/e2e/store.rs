@@ -70,7 +70,7 @@ async fn change(client: &Client, spec: &Value) {
 }
 
 /// No acknowledged image may be missing, and nobody may wait for as long as `limit`.
-fn nothing_lost(what: &str, history: &History, limit: Duration) {
+pub fn nothing_lost(what: &str, history: &History, limit: Duration) {
     let gap = history.longest_gap().map(|(gap, _)| gap).unwrap_or_default();
     println!(
         "{what}: {} writes acknowledged, {} lost; longest write gap {:.1} s; {} requests failed",
