@@ -64,7 +64,8 @@ async fn run(resource: &ImageVault, seen: &mut Snapshot, context: &Context) -> R
     if vault.spec.paused {
         return Ok(Vec::new());
     }
-    converge(&vault, seen, context).await
+    // Its steps together are large, and whoever waits for a run would bear them.
+    Box::pin(converge(&vault, seen, context)).await
 }
 
 async fn converge(vault: &Vault, seen: &mut Snapshot, context: &Context) -> Result<Vec<Change>> {

@@ -1,6 +1,9 @@
 //! Other passwords. The API is offered both while the database and the object store pass from one to
 //! the other; Patroni, which knows one at a time, gets the next as soon as the database has taken it.
 
+use k8s_openapi::api::{batch::v1::Job, core::v1::Secret};
+use kube::ResourceExt;
+
 use super::evidence::{api_is_to_have, api_lacks, api_unrolled, database_unread, done, job};
 use crate::{
     credentials::Credentials,
@@ -9,8 +12,6 @@ use crate::{
     observe::{Snapshot, succeeded},
     vault::Vault,
 };
-use k8s_openapi::api::{batch::v1::Job, core::v1::Secret};
-use kube::ResourceExt;
 
 /// What is to be done to the Secret of the passwords.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,35 +79,32 @@ fn before(names: Names<'_>, seen: &Snapshot, token: &str) -> Result<Step> {
     }
     let told = api_is_to_have(seen, names, PASSWORDS_ANNOTATION)?.as_deref() == Some(token);
     if !told && !done(seen, Task::Offer, token)? {
-        return waits(
-            1,
-            &job_of(seen, Task::Offer, token, "adds the API's next key of the object store")?,
-        );
+        let does = "adds the API's next key of the object store";
+        return Ok(waits(1, &job_of(seen, Task::Offer, token, does)?));
     }
-    if job(seen, Task::Take, token)?.is_none() {
-        let lacks = api_lacks(seen, names, (PASSWORDS_ANNOTATION, token))?;
-        let begins = || "the Job that sets the next passwords in the database".into();
-        return waits(2, &lacks.unwrap_or_else(begins));
+    if job(seen, Task::Take, token)?.is_some() {
+        let does = "sets the next passwords in the database";
+        return Ok(waits(3, &job_of(seen, Task::Take, token, does)?));
     }
-    waits(3, &job_of(seen, Task::Take, token, "sets the next passwords in the database")?)
+    let lacks = api_lacks(seen, names, (PASSWORDS_ANNOTATION, token))?;
+    let begins = || "the Job that sets the next passwords in the database".into();
+    Ok(waits(2, &lacks.unwrap_or_else(begins)))
 }
 
 /// Once they are: Patroni knows them, and the store forgets the former key.
 fn after(names: Names<'_>, seen: &Snapshot, token: &str) -> Result<Step> {
     if let Some(unread) = database_unread(seen, names)? {
-        return waits(4, &unread);
+        return Ok(waits(4, &unread));
     }
-    if !done(seen, Task::Retire, token)? {
-        return waits(
-            4,
-            &job_of(seen, Task::Retire, token, "removes the API's former key of the object store")?,
-        );
+    if done(seen, Task::Retire, token)? {
+        return Ok(Step::Finish);
     }
-    Ok(Step::Finish)
+    let does = "removes the API's former key of the object store";
+    Ok(waits(4, &job_of(seen, Task::Retire, token, does)?))
 }
 
-fn waits(step: u8, what: &str) -> Result<Step> {
-    Ok(Step::Await(format!("other passwords, step {step} of 4: waits for {what}")))
+fn waits(step: u8, what: &str) -> Step {
+    Step::Await(format!("other passwords, step {step} of 4: waits for {what}"))
 }
 
 fn job_of(seen: &Snapshot, task: Task, token: &str, does: &str) -> Result<String> {
