@@ -12,6 +12,7 @@ mod references;
 mod servers;
 mod snapshot;
 mod traefik;
+mod trouble;
 mod unmade;
 
 pub use again::look_again_at_database;
@@ -19,12 +20,13 @@ pub use health::{Drives, ServerHealth, SetDrives, StoreHealth};
 pub use living::{is_stopped, living_pods};
 pub use outdated::{is_due, is_read, outdated_pods, pods_of, unread_templates};
 pub use pools::{drive_claims, is_drained, look as store_pools, pool_order};
-pub use references::{MissingReference, Waiting};
+pub use references::{MissingReference, References, Waiting};
 pub use servers::{Server, arguments, pool_sets, servers};
 pub use snapshot::{Snapshot, succeeded};
 
 use std::{collections::BTreeMap, fmt::Debug};
 
+use crds::ExternalStoreSpec;
 use jiff::Timestamp;
 use k8s_openapi::{
     NamespaceResourceScope,
@@ -41,8 +43,8 @@ use crate::{
     context::Context,
     desired,
     error::{Error, Result},
-    names::Component,
-    observed::{ClaimSizes, ClusterFacts, Observed, RunningImages},
+    names::{Component, STORE_ANNOTATION},
+    observed::{ClaimSizes, ClusterFacts, ExternalStore, Observed, RunningImages},
     rolls::scale,
     vault::Vault,
     volumes::{self, Group},
@@ -57,7 +59,7 @@ pub async fn observe(vault: &Vault, seen: &mut Snapshot, context: &Context) -> R
     let authority = keep::authority(vault, context, now).await?;
     let current =
         [tls(seen, &vault.names().postgres_tls())?, tls(seen, &vault.names().minio_tls())?];
-    let running = running(vault, seen, context).await?;
+    let (running, in_use) = running(vault, seen, context).await?;
     Ok(Observed {
         credentials,
         certificates: certificates::certificates(vault, &authority, current, now)?,
@@ -67,6 +69,7 @@ pub async fn observe(vault: &Vault, seen: &mut Snapshot, context: &Context) -> R
         running,
         sizes: sizes(vault, seen)?,
         store,
+        external: external(vault, seen, in_use)?,
         api_scale: api_scale::look(vault, seen)?,
         api_stopped: is_stopped(seen, Component::Api)?,
         cluster: ClusterFacts {
@@ -95,8 +98,29 @@ fn tls(seen: &Snapshot, name: &str) -> Result<Option<crate::observed::KeyPair>> 
     Ok(data.as_ref().and_then(certificates::from_data))
 }
 
+/// How far a store is that somebody else runs.
+fn external(
+    vault: &Vault,
+    seen: &Snapshot,
+    in_use: Option<ExternalStoreSpec>,
+) -> Result<ExternalStore> {
+    let keys = seen.store_keys.clone();
+    let job = desired::check_store_job(vault, keys.as_ref());
+    let checked = job.map(|job| seen.job_succeeded(&job)).transpose()?.unwrap_or_default();
+    Ok(ExternalStore { keys, checked, in_use })
+}
+
+/// Where the API's Deployment was told that images are, if somebody else runs the store.
+pub fn store_in_use(api: &Deployment) -> Option<ExternalStoreSpec> {
+    serde_json::from_str(api.annotations().get(STORE_ANNOTATION)?).ok()
+}
+
 /// What runs decides what is to run: it is read by itself, for a list may be older.
-async fn running(vault: &Vault, seen: &Snapshot, context: &Context) -> Result<RunningImages> {
+async fn running(
+    vault: &Vault,
+    seen: &Snapshot,
+    context: &Context,
+) -> Result<(RunningImages, Option<ExternalStoreSpec>)> {
     let names = vault.names();
     let pools = pool_sets(seen)?;
     let pool = pools.first().map(ResourceExt::name_any).unwrap_or_default();
@@ -107,11 +131,13 @@ async fn running(vault: &Vault, seen: &Snapshot, context: &Context) -> Result<Ru
         live::<Deployment>(vault, context, &api),
     )?;
     let set = |set: Option<StatefulSet>, container| image(&set?.spec?.template, container);
-    Ok(RunningImages {
+    let in_use = api.as_ref().and_then(store_in_use);
+    let images = RunningImages {
         postgres: set(postgres, "postgres"),
         minio: set(minio, "minio"),
         api: api.and_then(|api| image(&api.spec?.template, "api")),
-    })
+    };
+    Ok((images, in_use))
 }
 
 /// A template stays what it is: it can only be made anew, with its StatefulSet.

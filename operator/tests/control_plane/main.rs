@@ -21,6 +21,7 @@ mod duckdns;
 mod edge;
 mod edits;
 mod ending;
+mod external;
 mod faults;
 mod growing;
 mod hibernation;

@@ -10,6 +10,7 @@ mod browser;
 mod cluster;
 mod database;
 mod deletion;
+mod elsewhere;
 mod faults;
 mod gallery;
 mod history;

@@ -8,7 +8,10 @@ use super::{
     desired, observed, parse,
     variants::{Field, bounds, fields, put, remove},
 };
-use crate::{observed::Observed, vault::Vault};
+use crate::{
+    observed::{ExternalStore, Observed},
+    vault::Vault,
+};
 
 /// What says to the operator how it is to act, and is in no object. Beside each, the test that shows
 /// what it does.
@@ -19,11 +22,12 @@ const ACTS: [(&str, &str); 4] = [
     ("paused", "control_plane runs: a_paused_vault_is_looked_at_and_left_alone"),
 ];
 
-fn bases() -> [Value; 3] {
+fn bases() -> [Value; 4] {
     let full = include_str!("../../../../config/samples/full.yaml");
     let least = include_str!("../../../tests/golden/minimal/vault.yaml");
     let edge = include_str!("../../../tests/golden/edge/vault.yaml");
-    [full, least, edge].map(|yaml| to_value(parse(yaml).spec).expect("a spec is JSON"))
+    let external = include_str!("../../../tests/golden/external/vault.yaml");
+    [full, least, edge, external].map(|yaml| to_value(parse(yaml).spec).expect("a spec is JSON"))
 }
 
 /// The vault of `spec`; `None` where a rule refuses it.
@@ -159,9 +163,10 @@ proptest! {
     /// As often as `PROPTEST_CASES` says.
     #[test]
     fn any_spec_that_is_admitted_builds(
-        base in 0..3_usize, edits in any_edits(), migrated: bool, bucket_ready: bool,
+        base in 0..4_usize, edits in any_edits(), migrated: bool, bucket_ready: bool, checked: bool,
     ) {
-        builds(base, &edits, &Observed { migrated, bucket_ready, ..observed() })?;
+        let external = ExternalStore { checked, ..observed().external };
+        builds(base, &edits, &Observed { migrated, bucket_ready, external, ..observed() })?;
     }
 }
 
@@ -181,7 +186,7 @@ fn a_newer_release_of_the_operator_changes_no_data_pod() {
         }
         let vault = admitted(&spec).expect("it keeps the rules");
         let sets = super::all::<StatefulSet>(&desired(&vault, &seen));
-        assert!(sets.len() >= 2);
+        assert_eq!(sets.len(), 1 + vault.pools.len());
         for set in sets {
             let template = serde_json::to_string(&set.spec.unwrap().template).unwrap();
             assert!(template.contains(":0.0.1\""), "{template}");
