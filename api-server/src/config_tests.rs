@@ -65,7 +65,7 @@ fn a_check_of_the_store_needs_the_store_and_an_owner_only() {
         })
     };
     let config = check("pictures/photos").expect("no file of it exists");
-    assert_eq!((config.owner.as_str(), config.owned), ("pictures/photos", false));
+    assert_eq!((config.owner.as_str(), config.known), ("pictures/photos", false));
     assert!(check("").expect_err("nobody's").to_string().contains("S3_OWNER"));
 }
 

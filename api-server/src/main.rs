@@ -81,8 +81,8 @@ async fn migrate() -> Result<()> {
 
 /// Logs nothing: why it fails is all that is read of it.
 async fn check_store() -> Result<()> {
-    let CheckConfig { s3, owner, owned } = CheckConfig::from_vars(var)?;
-    Blobs::new(s3, Handle::current()).check(&owner, owned).await?;
+    let CheckConfig { s3, owner, known } = CheckConfig::from_vars(var)?;
+    Blobs::new(s3, Handle::current()).check(&owner, known).await?;
     println!("the store does all that a server asks of it");
     Ok(())
 }

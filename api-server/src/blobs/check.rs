@@ -48,13 +48,13 @@ pub struct Unfit {
 
 impl Blobs {
     /// Tries once all that a server does. A bucket is one vault's alone: it says so from the first check
-    /// on, and where it is known to be `owned` already, one that does not is another bucket.
-    pub async fn check(&self, owner: &str, owned: bool) -> Result<(), Unfit> {
+    /// on, and where it is `known` to say so already, one that does not is another bucket.
+    pub async fn check(&self, owner: &str, known: bool) -> Result<(), Unfit> {
         step("list the bucket", self.list(BlobPrefix::Probes)).await?;
         let says = self.owner().await?;
         match says.as_deref() {
             Some(other) if other != owner => return Err(taken(other)),
-            None if owned => return Err(another(owner)),
+            None if known => return Err(another(owner)),
             _ => {}
         }
         let tried = self.try_blobs().await;

@@ -55,7 +55,7 @@ pub struct CheckConfig {
     /// `S3_OWNER`: whose the bucket is to be, which it says in an object of its own.
     pub owner: String,
     /// `S3_OWNED`: it is known to say so already, and one that does not is another bucket.
-    pub owned: bool,
+    pub known: bool,
 }
 
 impl CheckConfig {
@@ -65,7 +65,7 @@ impl CheckConfig {
         Ok(Self {
             s3: S3Config::from_vars(&vars)?,
             owner: vars.required("S3_OWNER")?,
-            owned: vars.parsed("S3_OWNED", "false")?,
+            known: vars.parsed("S3_OWNED", "false")?,
         })
     }
 }

@@ -88,7 +88,7 @@ fn a_store_is_tried_with_the_environment_that_the_api_has() {
     let [check, api] = ["check-store", "-api"].map(|of| pod(&vault, of).containers.remove(0));
     let of_check = variables(&check);
     let config = CheckConfig::from_vars(|name| of_check.get(name).cloned()).expect("it starts");
-    assert_eq!((config.owner.as_str(), config.owned), ("hills/lake", false));
+    assert_eq!((config.owner.as_str(), config.known), ("hills/lake", false));
     let files = [&config.s3.access_key_file, &config.s3.secret_key_file];
     let bundle = config.s3.ca_file.iter();
     files.into_iter().chain(bundle).for_each(|file| assert_mounted(&check, file));

@@ -29,11 +29,7 @@ fn at(endpoint: &str) -> Vault {
 /// As it is seen where `external` says so and the API runs already.
 fn running(external: ExternalStore) -> Observed {
     let running = RunningImages { api: Some("old".into()), ..RunningImages::default() };
-    Observed { external, running, ..observed() }
-}
-
-fn keys(keys: &str) -> Option<String> {
-    Some(keys.to_owned())
+    Observed { running, external, ..observed() }
 }
 
 /// The one check Job, and whether it wants the bucket to be the vault's already.
@@ -87,7 +83,7 @@ fn the_api_comes_once_its_store_was_tried() {
 fn a_store_that_moves_is_used_once_it_was_tried_and_holds_what_the_other_held() {
     let (before, after) = (at("old.example.org:9000"), at("new.example.org:9001"));
     let in_use = before.spec.external().cloned();
-    let untried = ExternalStore { keys: keys("k"), checked: false, in_use: in_use.clone() };
+    let untried = ExternalStore { keys: Some("k".into()), checked: false, in_use: in_use.clone() };
     let waiting = desired(&after, &running(untried));
     let old = ("https://old.example.org:9000".to_owned(), "old".to_owned());
     assert_eq!(endpoint_and_image(&waiting), old, "neither another place nor another image");
@@ -96,7 +92,7 @@ fn a_store_that_moves_is_used_once_it_was_tried_and_holds_what_the_other_held() 
     let policy = serde_json::to_string(&policy).unwrap();
     assert!(policy.contains("9000") && policy.contains("9001"), "both are open: {policy}");
 
-    let tried = ExternalStore { keys: keys("k"), checked: true, in_use };
+    let tried = ExternalStore { keys: Some("k".into()), checked: true, in_use };
     let moved = desired(&after, &running(tried));
     assert_eq!(endpoint_and_image(&moved).0, "https://new.example.org:9001");
     let api: Deployment = find(&moved, "photos-api");
@@ -105,7 +101,7 @@ fn a_store_that_moves_is_used_once_it_was_tried_and_holds_what_the_other_held() 
 
 #[test]
 fn other_keys_another_place_or_another_release_are_tried_anew_and_nothing_else() {
-    let name = |vault: &Vault, of: &str| check_store_job(vault, keys(of).as_ref()).unwrap();
+    let name = |vault: &Vault, of: &str| check_store_job(vault, Some(&of.to_owned())).unwrap();
     let vault_of =
         |more: &str| vault(&spec("s3.example.org").replacen('{', &format!("{{{more}, "), 1));
     let plain = at("s3.example.org");
@@ -114,11 +110,14 @@ fn other_keys_another_place_or_another_release_are_tried_anew_and_nothing_else()
     assert_ne!(first, name(&at("other.example.org"), "one"));
     assert_ne!(first, name(&vault_of("api: {image: new}"), "one"));
     assert_eq!(first, name(&vault_of("api: {replicas: 7}"), "one"));
-    let used =
-        ExternalStore { keys: keys("one"), checked: true, in_use: plain.spec.external().cloned() };
+    let used = ExternalStore {
+        keys: Some("one".into()),
+        checked: true,
+        in_use: plain.spec.external().cloned(),
+    };
     let used = desired(&plain, &running(used));
     assert_eq!(check(&used).unwrap().0, first, "that it is in use by now needs no other check");
-    assert_eq!(check_store_job(&vault("{}"), keys("one").as_ref()), None);
+    assert_eq!(check_store_job(&vault("{}"), Some(&"one".into())), None);
 }
 
 #[test]

@@ -89,11 +89,9 @@ fn check(
         return Ok(None);
     }
     // What was tried before is used until then.
-    let meanwhile = in_use.map_or_else(String::new, |store| {
-        format!(
-            "; until that has succeeded the API uses what it used before, {}",
-            self::place(store)
-        )
+    let before = in_use.map(self::place).filter(|before| before != place);
+    let meanwhile = before.map_or_else(String::new, |before| {
+        format!("; until that has succeeded the API goes on with {before}")
     });
     if let Some((reason, said)) = verdict(outcome, &job)? {
         return Ok(Some(Finding::failing(reason, format!("{place}: {said}{meanwhile}"))));

@@ -72,7 +72,7 @@ fn why_a_store_cannot_be_used_is_said_in_its_words_with_what_to_do() {
     assert!(is_failure(store));
     assert_eq!(
         store.message,
-        "bucket images at https://s3.example.org: cannot list the bucket: The signature differs. (signaturedoesnotmatch); mend the Secret of objectStore.external.credentials; until that has succeeded the API uses what it used before, bucket images at https://old.example.org"
+        "bucket images at https://s3.example.org: cannot list the bucket: The signature differs. (signaturedoesnotmatch); mend the Secret of objectStore.external.credentials; until that has succeeded the API goes on with bucket images at https://old.example.org"
     );
     assert_eq!(told(&status, "Ready").reason, "WrongKeys");
 }

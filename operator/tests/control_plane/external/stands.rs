@@ -34,7 +34,10 @@ async fn the_api_is_told_of_another_endpoint_once_that_was_tried() {
     assert_eq!(used().await, HERE, "not tried yet");
     assert_eq!(told(&world).await.endpoint.as_deref(), Some(HERE));
     let message = world.condition("ObjectStoreReady").await.message;
-    assert!(message.contains("the API uses what it used before"), "{message}");
+    assert!(
+        message.contains("the API goes on with bucket images at https://s3.example.org"),
+        "{message}"
+    );
     jobs_succeed(&world).await;
     world.run().await.expect("it converges");
     assert_eq!(used().await, THERE);
