@@ -11,6 +11,7 @@ bench() {
     measure
   standing=
   step cluster-down cluster down
+  step scale config/test/scale
   table
 }
 
@@ -38,4 +39,5 @@ table() {
   echo "| what | bar | measured | |"
   echo "| --- | --- | --- | --- |"
   awk -f "$here/bench.awk" "$results"
+  grep -h '^| operator, ' "$logs/scale.log" || true
 }
