@@ -4,6 +4,7 @@ use futures::future::try_join_all;
 use k8s_openapi::{
     NamespaceResourceScope,
     api::{
+        apps::v1::Deployment,
         batch::v1::Job,
         core::v1::{PersistentVolumeClaim, Pod},
     },
@@ -109,7 +110,7 @@ impl Snapshot {
     pub fn overlay(&mut self, objects: impl IntoIterator<Item = DynamicObject>) {
         for object in objects {
             let kind = object.types.as_ref().map(|types| types.kind.clone()).unwrap_or_default();
-            self.objects.insert((kind, object.name_any()), object);
+            self.objects.insert((kind, object.name_any()), lean(object));
         }
     }
 
@@ -172,12 +173,20 @@ async fn list(
         Ok(list) => Ok(Some(
             list.items
                 .into_iter()
-                .map(|object| DynamicObject { types: Some(types.clone()), ..object })
+                .map(|object| lean(DynamicObject { types: Some(types.clone()), ..object }))
                 .collect(),
         )),
         Err(kube::Error::Api(status)) if status.code == 404 && is_foreign(kind) => Ok(None),
         Err(source) => Err(Error::api("list", &kind.kind, &vault.namespace)(source)),
     }
+}
+
+/// Without who set which field: that takes more room than all the fields, and only of a Deployment does
+/// anybody ask.
+fn lean(mut object: DynamicObject) -> DynamicObject {
+    let is_asked = object.types.as_ref().is_some_and(|types| types.kind == Deployment::kind(&()));
+    object.metadata.managed_fields.take_if(|_| !is_asked);
+    object
 }
 
 /// Kubernetes' own kinds are known to every cluster: an API server that denies one is not itself.
@@ -193,3 +202,6 @@ fn typed<K: Resource<DynamicType = ()> + DeserializeOwned>(object: &DynamicObjec
         source,
     })
 }
+
+#[cfg(test)]
+mod tests;
