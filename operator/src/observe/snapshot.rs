@@ -1,3 +1,5 @@
+mod typed;
+
 use std::collections::{BTreeMap, HashMap};
 
 use futures::future::try_join_all;
@@ -16,6 +18,7 @@ use kube::{
 };
 use serde::de::DeserializeOwned;
 
+use self::typed::typed;
 use super::{MissingReference, StoreHealth, health, references, traefik, unmade::unmade};
 use crate::{
     desired::kinds,
@@ -192,15 +195,6 @@ fn lean(mut object: DynamicObject) -> DynamicObject {
 /// Kubernetes' own kinds are known to every cluster: an API server that denies one is not itself.
 fn is_foreign(kind: &ApiResource) -> bool {
     kind.group.contains('.') && !kind.group.ends_with(".k8s.io")
-}
-
-fn typed<K: Resource<DynamicType = ()> + DeserializeOwned>(object: &DynamicObject) -> Result<K> {
-    let parse = || serde_json::from_value(serde_json::to_value(object)?);
-    parse().map_err(|source| Error::Parse {
-        kind: K::kind(&()).into_owned(),
-        name: object.name_any(),
-        source,
-    })
 }
 
 #[cfg(test)]
