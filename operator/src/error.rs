@@ -1,8 +1,11 @@
 //! What can keep a vault from converging: the act and the object, in words for its owner.
 
+mod answer;
+
+pub use answer::is_over_quota;
+
 use std::time::Duration;
 
-use kube::core::Status;
 use thiserror::Error;
 
 use crate::vault::InvalidSpec;
@@ -96,7 +99,7 @@ pub enum Error {
         source: serde_json::Error,
     },
     /// The API server did not do what it was asked.
-    #[error("cannot {verb} {kind} {name}: {}", cause(source))]
+    #[error("cannot {verb} {kind} {name}: {}", answer::cause(source))]
     Api {
         /// What it was asked: read, list, create, apply, patch, delete, report.
         verb: &'static str,
@@ -133,20 +136,6 @@ pub enum Error {
 }
 
 impl Error {
-    /// A failed call: `verb` on `kind` `name`.
-    pub fn api(verb: &'static str, kind: &str, name: &str) -> impl FnOnce(kube::Error) -> Self {
-        let (kind, name) = (kind.to_owned(), name.to_owned());
-        move |source| match &source {
-            kube::Error::Api(status) if status.code == 403 && is_terminating(status) => {
-                Self::Terminating { kind, name }
-            }
-            kube::Error::Api(status) if status.code == 403 && is_over_quota(&status.message) => {
-                Self::Quota { kind, name, said: status.message.clone() }
-            }
-            _ => Self::Api { verb, kind, name, source: Box::new(source) },
-        }
-    }
-
     /// The CamelCase cause of a condition, and the label of a metric.
     pub fn reason(&self) -> &'static str {
         match self {
@@ -185,23 +174,5 @@ impl Error {
             | Self::Certificate(_)
             | Self::Parse { .. } => Some(Duration::from_secs(30)),
         }
-    }
-}
-
-/// Whether the API server speaks of a `ResourceQuota`: it has no other mark than its words.
-pub fn is_over_quota(said: &str) -> bool {
-    said.contains("exceeded quota")
-}
-
-fn is_terminating(status: &Status) -> bool {
-    let causes = status.details.iter().flat_map(|details| &details.causes);
-    causes.into_iter().any(|cause| cause.reason == "NamespaceTerminating")
-}
-
-/// The API server's own words where it had some: the library's wrapping helps nobody.
-fn cause(error: &kube::Error) -> String {
-    match error {
-        kube::Error::Api(status) if !status.message.is_empty() => status.message.clone(),
-        other => other.to_string(),
     }
 }
