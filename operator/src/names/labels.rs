@@ -32,6 +32,8 @@ pub const RETIRED_LABEL: &str = "infravault.dev/retired";
 pub const SPEC_HASH_ANNOTATION: &str = "infravault.dev/spec-hash";
 /// The hash of what the spec asks of a data pod: one that started with another is restarted.
 pub const REQUEST_HASH_ANNOTATION: &str = "infravault.dev/request-hash";
+/// On a claim: the image by which what it holds was served last.
+pub const IMAGE_ANNOTATION: &str = "infravault.dev/image";
 /// On a claim: what it held was moved to other pools.
 pub const DRAINED_ANNOTATION: &str = "infravault.dev/drained";
 /// The hash of the configuration a pod started with.

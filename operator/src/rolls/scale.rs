@@ -96,7 +96,7 @@ fn ordinal(name: &str) -> i32 {
 }
 
 /// Whether Patroni has made a cluster, or is about to.
-fn is_initialized(names: Names<'_>, seen: &Snapshot) -> Result<bool> {
+pub fn is_initialized(names: Names<'_>, seen: &Snapshot) -> Result<bool> {
     let config = seen.find::<ConfigMap>(&names.patroni_config())?;
     Ok(config.is_some_and(|config| config.annotations().contains_key(INITIALIZE)))
 }

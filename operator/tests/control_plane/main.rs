@@ -24,6 +24,7 @@ mod ending;
 mod faults;
 mod growing;
 mod hibernation;
+mod images;
 mod leadership;
 mod logs;
 mod losses;
@@ -48,4 +49,5 @@ mod told;
 mod world;
 
 #[path = "../../src/desired/tests/variants.rs"]
+#[allow(dead_code, reason = "the operator's own tests look at more of a field")]
 mod variants;

@@ -19,6 +19,8 @@ use serde_json::{Value, json};
 
 /// An image that no registry has.
 pub const NO_IMAGE: &str = "registry.example.org/none:0";
+/// A release of ours that was never made.
+pub const NO_RELEASE: &str = "0.0.0";
 /// When everything happened.
 const TIME: &str = "2026-11-23T12:00:00Z";
 

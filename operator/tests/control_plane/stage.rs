@@ -7,6 +7,7 @@ use crds::ImageVault;
 use operator::{
     context::Context, error::Error, leader::Leadership, metrics::Metrics, reconcile::woken,
 };
+use serde_json::Value;
 
 use crate::{
     faults::Faults,
@@ -15,7 +16,7 @@ use crate::{
     processes::Identity,
     recording::Recording,
     scenarios::{Act, Scenario},
-    world::{VAULT, World, client, vault},
+    world::{VAULT, World, client, sign_in_secret, vault},
 };
 
 /// Steps after which a vault has come to rest, or never will.
@@ -37,6 +38,15 @@ impl Stage {
         let faults = Faults::none();
         let operator = operator(&faults);
         Self { world, player, faults, operator }
+    }
+
+    /// A vault at rest, whose spec says `fields` beside the least.
+    pub async fn at_rest(name: &str, fields: &Value) -> Self {
+        let mut stage = Self::new(name).await;
+        stage.world.create(&sign_in_secret()).await;
+        stage.world.create(&vault(fields)).await;
+        stage.rest().await;
+        stage
     }
 
     /// Plays `scenario` up to what somebody does, and that under `faults`, to rest.

@@ -16,16 +16,19 @@ use kube::{
 use operator::names::Names;
 use serde_json::{Value, json};
 
-use super::{NO_IMAGE, Player, TIME, nonzero};
+use super::{NO_IMAGE, NO_RELEASE, Player, TIME, nonzero};
 
 const REVISION: &str = "controller-revision-hash";
 
 /// Whether a kubelet can start what `template` says.
 pub fn runs(template: Option<&PodTemplateSpec>) -> bool {
     let spec = template.and_then(|template| template.spec.as_ref());
-    spec.is_some_and(|spec| {
-        spec.containers.iter().all(|one| one.image.as_deref() != Some(NO_IMAGE))
-    })
+    spec.is_some_and(|spec| spec.containers.iter().all(|one| is_pulled(one.image.as_deref())))
+}
+
+fn is_pulled(image: Option<&str>) -> bool {
+    let release = image.and_then(|image| image.rsplit_once(':')).map(|(_, release)| release);
+    image != Some(NO_IMAGE) && release != Some(NO_RELEASE)
 }
 
 impl Player {
