@@ -39,6 +39,11 @@ impl Player {
 
     /// One step of everybody; how many things moved.
     pub async fn step(&self) -> usize {
+        // Boxed, or every test would carry the room for it along.
+        Box::pin(self.everybody()).await
+    }
+
+    async fn everybody(&self) -> usize {
         let mut moved = self.jobs().await + self.claims().await;
         moved += self.stateful_sets().await + self.patroni().await;
         moved + self.deployments().await + self.collect().await

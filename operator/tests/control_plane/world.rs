@@ -158,14 +158,14 @@ impl World {
         found.unwrap_or_else(|| panic!("no condition {type_}"))
     }
 
-    /// Waits until `holds`, for at most 30 s.
+    /// Waits until `holds`, for at most a minute.
     pub async fn eventually(&self, what: &str, holds: impl AsyncFn() -> bool) {
-        for _ in 0..300 {
+        for _ in 0..600 {
             if holds().await {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        panic!("after 30 s still not: {what}");
+        panic!("after a minute still not: {what}");
     }
 }
