@@ -8,6 +8,7 @@ mod certificate;
 mod database;
 mod hibernation;
 mod progress;
+mod promotion;
 mod scaling;
 mod volumes;
 

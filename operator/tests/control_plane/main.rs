@@ -34,6 +34,7 @@ mod player;
 mod pods;
 mod pools;
 mod processes;
+mod promotion;
 mod recording;
 mod rights;
 mod rivals;

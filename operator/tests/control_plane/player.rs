@@ -5,6 +5,8 @@ mod collector;
 mod patroni;
 mod pods;
 
+use std::collections::BTreeSet;
+
 use k8s_openapi::{
     NamespaceResourceScope,
     api::{apps::v1::Deployment, batch::v1::Job, core::v1::PersistentVolumeClaim},
@@ -30,11 +32,24 @@ pub struct Player {
     client: Client,
     namespace: String,
     vault: String,
+    /// Nodes of which nobody hears any more.
+    lost: BTreeSet<String>,
 }
 
 impl Player {
     pub fn new(client: &Client, namespace: &str, vault: &str) -> Self {
-        Self { client: client.clone(), namespace: namespace.into(), vault: vault.into() }
+        let (namespace, vault) = (namespace.into(), vault.into());
+        Self { client: client.clone(), namespace, vault, lost: BTreeSet::new() }
+    }
+
+    /// A node is lost.
+    pub fn lose(&mut self, node: &str) {
+        self.lost.insert(node.to_owned());
+    }
+
+    /// It is back.
+    pub fn find(&mut self, node: &str) {
+        self.lost.remove(node);
     }
 
     /// One step of everybody; how many things moved.

@@ -73,6 +73,18 @@ impl Stage {
         self.operator = operator(faults);
     }
 
+    /// A node is lost with all that is on it, and everybody else makes a step.
+    pub async fn lose(&mut self, node: &str) {
+        self.player.lose(node);
+        self.player.step().await;
+    }
+
+    /// It is back.
+    pub async fn find(&mut self, node: &str) {
+        self.player.find(node);
+        self.player.step().await;
+    }
+
     /// Steps until nothing moves any more.
     pub async fn rest(&mut self) {
         Box::pin(self.come_to_rest()).await;
