@@ -47,6 +47,7 @@ mod scenarios;
 mod stage;
 mod stale_primary;
 mod told;
+mod traces;
 mod world;
 
 #[path = "../../src/desired/tests/variants.rs"]

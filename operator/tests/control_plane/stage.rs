@@ -93,10 +93,10 @@ impl Stage {
     async fn come_to_rest(&mut self) {
         let mut last = None;
         for _ in 0..STEPS {
-            let before = self.faults.writes().len();
+            let before = self.faults.done();
             last = self.run().await.err();
             self.player.hold_quorum().await;
-            let moved = self.player.step().await + self.faults.writes().len() - before;
+            let moved = self.player.step().await + self.faults.done() - before;
             if moved == 0 && last.is_none() && self.settled().await {
                 return;
             }
@@ -114,9 +114,9 @@ impl Stage {
     pub async fn calm(&mut self) {
         let mut still = 0;
         for _ in 0..STEPS {
-            let before = self.faults.writes().len();
+            let before = self.faults.done();
             drop(self.run().await);
-            let moved = self.player.step().await + self.faults.writes().len() - before;
+            let moved = self.player.step().await + self.faults.done() - before;
             still = if moved == 0 { still + 1 } else { 0 };
             if still == 2 {
                 return;
