@@ -8,6 +8,7 @@ mod certificate;
 mod database;
 mod hibernation;
 mod progress;
+mod route;
 mod scaling;
 mod volumes;
 
