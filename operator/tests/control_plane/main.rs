@@ -24,6 +24,7 @@ mod ending;
 mod faults;
 mod growing;
 mod hibernation;
+mod k3s;
 mod leadership;
 mod logs;
 mod losses;
