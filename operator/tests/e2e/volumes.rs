@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 use crds::ImageVault;
 use k8s_openapi::api::apps::v1::StatefulSet;
 use k8s_openapi::api::core::v1::{PersistentVolumeClaim, Pod};
-use kube::api::{Patch, PatchParams};
 use kube::{Client, ResourceExt};
 use operator::quantity;
 use serde_json::{Value, json};
@@ -15,6 +14,7 @@ use tokio::time::sleep;
 
 use crate::cluster::{VAULT, api, client, eventually, exec, ours, primary, ready_pods};
 use crate::traffic::Traffic;
+use crate::vault::{edit, well};
 
 const DATA: &str = "/var/lib/postgresql/data";
 const DRIVE: &str = "/data1";
@@ -27,7 +27,7 @@ async fn claims_grow_while_uploads_go_on_and_no_pod_restarts() {
     let client = client().await;
     let (before, pods) = (sizes(&client).await, data_pods(&client).await);
     let sets = uids(&ours::<StatefulSet>(&client).await);
-    let people = at_work().await;
+    let people = at_work(&client).await;
     let start = Instant::now();
     grow_spec(&client, &before).await;
     let wanted: Sizes = before.iter().map(|(name, size)| (name.clone(), size + GIBIBYTE)).collect();
@@ -48,7 +48,7 @@ async fn a_disk_that_fills_grows_before_it_is_full() {
     let claim = format!("data-{VAULT}-postgres-0");
     let limit = json!({ "database": { "storage": { "autoGrow": { "limit": "100Gi" } } } });
     edit(&client, &limit).await;
-    let people = at_work().await;
+    let people = at_work(&client).await;
     let instance = format!("{VAULT}-postgres-0");
     fill(&instance, DATA, 83);
     let step = (before[&claim] / 5).max(GIBIBYTE);
@@ -71,7 +71,7 @@ async fn a_disk_that_fills_grows_before_it_is_full() {
 async fn a_drive_that_fills_grows_before_it_is_full() {
     let client = client().await;
     let (before, pods) = (sizes(&client).await, data_pods(&client).await);
-    let people = at_work().await;
+    let people = at_work(&client).await;
     let server = format!("{VAULT}-minio-p0-1");
     let limit = pools_with(&client, "autoGrow", &json!({ "limit": "100Gi" })).await;
     edit(&client, &limit).await;
@@ -94,7 +94,7 @@ async fn a_drive_that_fills_grows_before_it_is_full() {
 async fn full_disks_lose_nothing_and_go_on_once_they_have_grown() {
     let client = client().await;
     let before = sizes(&client).await;
-    let people = at_work().await;
+    let people = at_work(&client).await;
     for ordinal in 0..3 {
         fill(&format!("{VAULT}-postgres-{ordinal}"), DATA, 100);
     }
@@ -160,12 +160,6 @@ async fn pools_with(client: &Client, field: &str, value: &Value) -> Value {
     json!({ "objectStore": { "pools": pools } })
 }
 
-async fn edit(client: &Client, spec: &Value) {
-    let patch = Patch::Merge(json!({ "spec": spec }));
-    let edited = api::<ImageVault>(client).patch(VAULT, &PatchParams::default(), &patch).await;
-    edited.expect("the spec may be changed so");
-}
-
 /// Waits until the claims have just these sizes, and the vault says that they are well.
 async fn arrived(client: &Client, wanted: &Sizes) {
     wait_for(client, wanted, GROWTH).await;
@@ -190,7 +184,8 @@ async fn told(client: &Client, type_: &str) -> Result<String, String> {
 }
 
 /// People upload and look, and have stored something.
-async fn at_work() -> Traffic {
+async fn at_work(client: &Client) -> Traffic {
+    well(client).await;
     let people = Traffic::start(7).await;
     people.writes(5, GROWTH).await;
     people
