@@ -35,7 +35,6 @@ macro_rules! fault {
 }
 
 const SWITCHOVER: Option<Duration> = Some(Duration::from_secs(5));
-const DRAIN: Option<Duration> = Some(Duration::from_secs(10));
 const POD_KILL: Option<Duration> = Some(Duration::from_secs(20));
 const NODE_LOSS: Option<Duration> = Some(Duration::from_secs(30));
 
@@ -47,7 +46,7 @@ const FAULTS: &[Fault] = &[
     fault!("node-loss-without-operator", NODE_LOSS, operator::lose_a_node_without_an_operator),
     fault!("node-loss-with-leader", NODE_LOSS, operator::lose_the_node_of_everything),
     fault!("partition", NODE_LOSS, partition::cut_the_primary_off),
-    fault!("drain", DRAIN, drain::drain_the_node_of_everything),
+    fault!("drain", POD_KILL, drain::drain_the_node_of_everything),
     fault!("store-node-loss", None, store::lose_a_node),
     fault!("drive-wiped", None, store::wipe_a_drive),
     fault!("operator-upgrade", None, operator::upgrade),
