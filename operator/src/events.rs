@@ -11,7 +11,7 @@ use tracing::{info, warn};
 use crate::{
     apply::{Act, Change},
     context::Context,
-    status::is_failure,
+    status::{End, ending_hindered, is_failure},
 };
 
 /// What the API server takes of an Event's note, in bytes.
@@ -50,10 +50,18 @@ async fn tell(event: &Event, recorder: &Recorder, reference: &ObjectReference) {
     }
 }
 
-/// Tells that a vault goes while some of its data stays: `left`, the step that did not end and what it
-/// was about.
-pub async fn data_kept(resource: &ImageVault, (step, left): &(&str, String), context: &Context) {
-    let note = format!("{step} takes too long, and what is left is kept: {left}");
+/// Tells that a vault goes while some of its data stays: the step that did not end and what it was
+/// about, and what stood in its way.
+pub async fn data_kept(resource: &ImageVault, end: End<'_>, context: &Context) {
+    let note = match (end, ending_hindered(resource)) {
+        (Ok((step, left)), None) => {
+            format!("{step} takes too long, and what is left is kept: {left}")
+        }
+        (Ok((step, left)), Some(why)) => {
+            format!("{step} takes too long ({why}), and what is left is kept: {left}")
+        }
+        (Err(error), _) => format!("it takes too long, and what is left is kept: {error}"),
+    };
     let event = event(EventType::Warning, "DataKept", "Delete", &note);
     warn!(vault = resource.metadata.name, note, "deleted without all of its data");
     if let Err(error) = context.recorder.publish(&event, &resource.object_ref(&())).await {

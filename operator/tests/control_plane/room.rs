@@ -116,7 +116,6 @@ async fn a_namespace_that_ends_is_told() {
             matches!(world.run().await, Err(Error::Terminating { .. }))
         })
         .await;
-    // No Event is made in a namespace that ends: the condition alone tells.
     let ready = world.condition("Ready").await;
     assert_eq!(ready.reason, "NamespaceTerminating");
     assert!(ready.message.contains("make the vault in another namespace"), "{}", ready.message);

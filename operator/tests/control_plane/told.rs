@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crds::ImageVault;
 use k8s_openapi::api::{
     apps::v1::StatefulSet,
-    core::v1::{Pod, Secret},
+    core::v1::{ConfigMap, Pod, Secret},
     events::v1::Event,
 };
 use kube::api::{DeleteParams, ListParams};
@@ -16,9 +16,19 @@ use crate::{
     world::{VAULT, World, sign_in_secret, vault},
 };
 
-async fn events(world: &World, reason: &str) -> Vec<Event> {
+pub async fn events(world: &World, reason: &str) -> Vec<Event> {
     let all = world.api::<Event>().list(&ListParams::default()).await.expect("events");
     all.items.into_iter().filter(|event| event.reason.as_deref() == Some(reason)).collect()
+}
+
+/// The condition's words, once it gives `reason` and an Event told of it.
+pub async fn told(world: &World, type_: &str, reason: &str) -> String {
+    let condition = world.condition(type_).await;
+    assert_eq!(condition.reason, reason, "{}", condition.message);
+    let told = events(world, reason).await;
+    let is_warning = |event: &Event| event.type_.as_deref() == Some("Warning");
+    assert!(told.iter().any(is_warning), "{reason} is told in an Event: {told:?}");
+    condition.message
 }
 
 #[tokio::test]
@@ -32,8 +42,7 @@ async fn a_missing_sign_in_secret_is_named_and_forgotten_when_it_is_there() {
         ready.message,
         "API: Secret google-oauth is missing: create it in namespace sign-in with client_id and client_secret"
     );
-    let told = events(&world, "SignInSecretMissing").await;
-    assert!(told.iter().any(|event| event.type_.as_deref() == Some("Warning")), "{told:?}");
+    told(&world, "Ready", "SignInSecretMissing").await;
 
     let mut half = sign_in_secret();
     half.data.as_mut().unwrap().remove("client_secret");
