@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use k8s_openapi::api::batch::v1::Job;
 use kube::ResourceExt;
 
-use super::{Outcome, PARTS, finding::Finding, hibernation::ASLEEP, namespace};
+use super::{Outcome, PARTS, causes, finding::Finding, hibernation::ASLEEP, namespace};
 use crate::{
     error::Result,
     names::{POOL_LABEL, TASK_LABEL, Task},
@@ -139,6 +139,10 @@ fn draining(outcome: &Outcome<'_>) -> Result<Option<Finding>> {
         return Ok(None);
     };
     let (pool, name, namespace) = (label(job, POOL_LABEL), job.name_any(), namespace(outcome));
+    if let Some(cause) = causes::that_fails(outcome, job)? {
+        let message = format!("pool {pool} of the object store cannot be drained: {cause}");
+        return Ok(Some(Finding::failing("DrainFailed", message)));
+    }
     let message = format!(
         "everything is moved off pool {pool} of the object store; how far that is: kubectl -n {namespace} logs job/{name}"
     );

@@ -7,6 +7,7 @@ mod causes;
 mod certificate;
 mod database;
 mod hibernation;
+mod object_store;
 mod progress;
 mod scaling;
 mod volumes;

@@ -26,6 +26,7 @@ mod growing;
 mod hibernation;
 mod leadership;
 mod logs;
+mod healing;
 mod losses;
 mod lossy;
 mod normal;
