@@ -48,6 +48,16 @@ pub enum Error {
     #[error("{kind} {name} {why}: rename or delete it, it is not taken over")]
     Foreign {
         /// The object's kind.
+    /// The Secret of the certificate authority holds something else.
+    #[error(
+        "Secret {secret} holds no certificate authority: {why}: restore it, or delete the Secret to have another authority drawn"
+    )]
+    AuthorityUnreadable {
+        /// The Secret.
+        secret: String,
+        /// What is wrong with it.
+        why: String,
+    },
         kind: String,
         /// The object's name.
         name: String,
@@ -159,6 +169,7 @@ impl Error {
             Self::PoolMissing { .. } => "PoolMissing",
             Self::PoolDrained { .. } => "PoolDrained",
             Self::Certificate(_) => "CertificateFailed",
+            Self::AuthorityUnreadable { .. } => "AuthorityUnreadable",
             Self::Parse { .. } => "ParseFailed",
             Self::Api { verb: "read" | "list", .. } => "ReadFailed",
             Self::Api { .. } => "WriteFailed",
@@ -185,6 +196,7 @@ impl Error {
             | Self::Certificate(_)
             | Self::Parse { .. } => Some(Duration::from_secs(30)),
         }
+            | Self::AuthorityUnreadable { .. }
     }
 }
 

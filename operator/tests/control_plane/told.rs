@@ -58,6 +58,27 @@ async fn a_missing_sign_in_secret_is_named_and_forgotten_when_it_is_there() {
 }
 
 #[tokio::test]
+async fn a_bundle_that_nobody_can_read_is_named_before_a_sign_in_fails() {
+    let world = World::with_vault("bundle").await;
+    let bundle = json!({ "spec": { "signIn": { "caBundle": { "configMapName": "trusted" } } } });
+    world.patch::<ImageVault>(VAULT, &bundle).await;
+    world.run().await.expect("everything else is made");
+    let message = told(&world, "ApiReady", "SignInCaBundleMissing").await;
+    assert!(message.starts_with("ConfigMap trusted is missing"), "{message}");
+
+    let garbage = json!({ "metadata": { "name": "trusted" }, "data": { "ca.crt": "garbage" } });
+    world.create(&serde_json::from_value::<ConfigMap>(garbage).unwrap()).await;
+    world.run().await.expect("everything else is made");
+    let message = told(&world, "ApiReady", "SignInCaBundleUnreadable").await;
+    assert!(message.starts_with("key ca.crt of ConfigMap trusted holds no"), "{message}");
+
+    let authority = world.get::<ConfigMap>("photos-ca-bundle").await.data;
+    world.patch::<ConfigMap>("trusted", &json!({ "data": authority })).await;
+    world.run().await.expect("everything is made");
+    assert_eq!(world.condition("ApiReady").await.reason, "Migrating");
+}
+
+#[tokio::test]
 async fn what_was_made_and_deleted_is_told_in_events() {
     let world = World::with_vault("events").await;
     world.run().await.expect("it converges as far as it can");
