@@ -55,7 +55,7 @@ pub fn look(outcome: &Outcome<'_>, parts: &[Finding], now: Timestamp) -> Result<
 /// What the end of the run says by itself, whatever was seen.
 pub fn of_run(outcome: &Outcome<'_>) -> Option<Finding> {
     match outcome.failure {
-        Some(error) if error.retry_after().is_none() => {
+        Some(error) if error.waits_for_edit() => {
             Some(Finding::waiting("Stalled", format!("waits for an edit of the spec: {error}")))
         }
         Some(error) => Some(Finding::fine("Retrying", format!("tries again: {error}"))),

@@ -31,7 +31,7 @@ async fn data_outlives_the_resource_and_is_found_again() {
 }
 
 /// Deletes the vault, and plays the part of the garbage collector for what it owned.
-async fn collect(world: &World) {
+pub async fn collect(world: &World) {
     let gone = DeleteParams::background();
     world.api::<ImageVault>().delete(VAULT, &gone).await.expect("the vault is deleted");
     let owned = async |kind: &str| {

@@ -38,6 +38,7 @@ mod processes;
 mod recording;
 mod rights;
 mod rivals;
+mod refusals;
 mod rolls;
 mod room;
 mod runs;
