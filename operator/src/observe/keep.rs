@@ -49,7 +49,9 @@ async fn data(vault: &Vault, seen: &Snapshot, context: &Context) -> Result<Optio
     for name in iter::once(names.postgres_claim(0)).chain(drives) {
         let found = claims.get_metadata_opt(&name).await;
         let found = found.map_err(Error::api("read", "PersistentVolumeClaim", &name))?;
-        if found.is_some() {
+        if let Some(found) = found {
+            // Who is told of passwords that are missing may delete the claim: let it not be another's.
+            ownership::check(vault, "PersistentVolumeClaim", &found.metadata)?;
             return Ok(Some(name));
         }
     }
