@@ -11,6 +11,7 @@ use tracing::{info, warn};
 use crate::{
     apply::{Act, Change},
     context::Context,
+    error::is_terminating,
     status::{End, ending_hindered, is_failure},
 };
 
@@ -41,13 +42,41 @@ pub async fn publish(
 
 async fn tell(event: &Event, recorder: &Recorder, reference: &ObjectReference) {
     let (reason, note) = (&event.reason, &event.note);
-    match recorder.publish(event, reference).await {
+    let published = match recorder.publish(event, reference).await {
+        // Nothing is made in a namespace that ends, and no Event either.
+        Err(kube::Error::Api(status)) if is_terminating(&status) => {
+            let (event, namespace) = of_namespace(event, reference);
+            recorder.publish(&event, &namespace).await
+        }
+        published => published,
+    };
+    match published {
         Ok(()) => {
             let (vault, namespace) = (&reference.name, &reference.namespace);
             info!(vault, namespace, reason, about = event.action, note, "event");
         }
         Err(error) => warn!(%error, reason, "cannot publish an event"),
     }
+}
+
+/// The same, told of the vault's namespace: such Events are kept in namespace `default`.
+fn of_namespace(event: &Event, vault: &ObjectReference) -> (Event, ObjectReference) {
+    let namespace = ObjectReference {
+        api_version: Some("v1".into()),
+        kind: Some("Namespace".into()),
+        name: vault.namespace.clone(),
+        ..ObjectReference::default()
+    };
+    let (name, note) = (vault.name.as_deref().unwrap_or_default(), event.note.as_deref());
+    let note = cut(&format!("ImageVault {name}: {}", note.unwrap_or_default()));
+    let event = Event {
+        type_: event.type_,
+        reason: event.reason.clone(),
+        note: Some(note),
+        action: event.action.clone(),
+        secondary: None,
+    };
+    (event, namespace)
 }
 
 /// Tells that a vault goes while some of its data stays: the step that did not end and what it was

@@ -165,4 +165,15 @@ async fn a_namespace_that_ends_is_told() {
     let ready = world.condition("Ready").await;
     assert_eq!(ready.reason, "NamespaceTerminating");
     assert!(ready.message.contains("make the vault in another namespace"), "{}", ready.message);
+    // No Event is made in a namespace that ends: it is told of the namespace itself, in another.
+    let events = Api::<Event>::namespaced(world.admin.clone(), "default");
+    let events = events.list(&ListParams::default()).await.expect("events").items;
+    let is_told = |event: &Event| {
+        let regarding = event.regarding.clone().unwrap_or_default();
+        event.reason.as_deref() == Some("NamespaceTerminating")
+            && (regarding.kind.as_deref(), regarding.name.as_deref())
+                == (Some("Namespace"), Some("ending"))
+            && event.note.as_ref().is_some_and(|note| note.starts_with("ImageVault photos: "))
+    };
+    assert!(events.iter().any(is_told), "{events:?}");
 }
