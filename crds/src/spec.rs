@@ -130,7 +130,7 @@ pub struct ImageVaultSpec {
     #[serde(default)]
     pub hibernated: bool,
     /// What happens to the data (claims and credentials) when the resource is deleted: Retain, it
-    /// stays. Delete is not built yet.
+    /// stays; Delete, it goes with the resource.
     #[serde(default)]
     pub deletion_policy: DeletionPolicy,
 }

@@ -11,6 +11,7 @@ mod object_store;
 mod progress;
 mod scaling;
 mod volumes;
+mod words;
 
 const NOON: &str = "2026-11-23T12:00:00Z";
 
