@@ -162,7 +162,9 @@ keeps_images_elsewhere() {
   "$root/config/cluster/other-store" start --prefix "$prefix" &&
     rust_test elsewhere::images_are_kept_by_a_store_that_somebody_else_runs || code=1
   [ "$code" = 0 ] || state_of_the_cluster # before it goes
-  kubectl delete namespace elsewhere --ignore-not-found --timeout=120s || code=1
+  # Nobody waits for what its pods would end in peace.
+  kubectl delete namespace elsewhere --ignore-not-found --wait=false || code=1
+  kubectl --namespace elsewhere delete pods --all --force --grace-period=0 || code=1
   "$root/config/cluster/other-store" stop --prefix "$prefix" || code=1
   return "$code"
 }
