@@ -41,7 +41,8 @@ dev:
 # Writes docs/screenshots from the gallery of `up`
 [group('run')]
 screenshots url='https://photos.localhost':
-    BASE_URL={{ quote(url) }} IGNORE_HTTPS_ERRORS=1 {{ JUST }} web::screenshots
+    BASE_URL={{ quote(url) }} IGNORE_HTTPS_ERRORS=1 \
+      CHROMIUM_ARGS="--host-resolver-rules=MAP *.localhost $(config/dev/address {{ quote(url) }})" {{ JUST }} web::screenshots
 
 # Everything, as CI runs it, with one line at the end that says what passed and failed
 [group('check')]
@@ -104,8 +105,9 @@ check:
 # Formats Rust and the web app
 [group('check')]
 fmt:
+    config/dev/prerequisites cargo --
     cargo fmt --all
-    cd web && npm run --silent format
+    {{ JUST }} web::format
 
 # Writes what is generated: the CRD, openapi.json and the web app's types
 [group('release')]
@@ -113,21 +115,25 @@ generate: crd openapi
 
 # Writes crds/imagevaults.infravault.dev.yaml
 [private]
-crd:
+crd: compiler
     cargo run --quiet --bin crds >crds/.generated
     mv crds/.generated crds/imagevaults.infravault.dev.yaml
 
 # Writes api-server/openapi.json and the web app's types from it
 [private]
-openapi:
+openapi: compiler
     cargo run --quiet --bin api-server -- openapi >api-server/.generated
     mv api-server/.generated api-server/openapi.json
     {{ JUST }} web::schema
 
-# The images of a release, optimised, into $INFRAVAULT_CACHE/images
+[private]
+compiler:
+    config/dev/prerequisites cargo -- @compile
+
+# The images of a release, optimised, into $INFRAVAULT_CACHE/images/release
 [group('release')]
 images:
-    config/dev/prerequisites cargo go npm -- @compile @images
+    config/dev/prerequisites linux root cargo go npm -- @compile @images
     {{ JUST }} web::build
     cargo build --release --workspace --bins
     config/cluster/tools/build minio

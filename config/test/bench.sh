@@ -1,8 +1,9 @@
+# shellcheck shell=bash
 # What we promise of a vault on three nodes, measured in one run: just bench operator.
 results=$logs/bench.results
 
 bench() {
-  faults=$all_faults volumes=none standing=1
+  faults=$all_faults volumes=none standing=$prefix
   rm -f "$results"
   step_or_stop build-programs build_programs &&
     step_or_stop build-images "$root/config/images/build" all &&
