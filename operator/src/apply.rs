@@ -2,6 +2,7 @@
 
 mod amount;
 pub mod difference;
+mod filled;
 mod merge;
 pub mod ownership;
 mod prune;
@@ -90,6 +91,7 @@ async fn apply_one(
             Act::Changed
         }
     };
+    filled::check(vault, &wanted, context).await?;
     context.leadership.check()?;
     let params = PatchParams::apply(MANAGER).force();
     let applied = api.patch(&name, &params, &Patch::Apply(&wanted)).await;

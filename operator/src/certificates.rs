@@ -3,6 +3,8 @@
 //! The authority is drawn once and kept in a Secret of its own. Certificates are issued for a year
 //! and anew at two thirds of it, or when the names they must hold change.
 
+pub mod check;
+
 use std::{collections::BTreeMap, time::Duration};
 
 use jiff::Timestamp;
@@ -56,9 +58,9 @@ pub fn certificates(
     })
 }
 
-/// Reads a pair from a Secret's data, if it holds one.
+/// Reads a pair from a Secret's data, if it holds one. Whether it is one nobody has looked yet.
 pub fn from_data(data: &BTreeMap<String, ByteString>) -> Option<KeyPair> {
-    let text = |key| String::from_utf8(data.get(key)?.0.clone()).ok();
+    let text = |key| Some(String::from_utf8_lossy(&data.get(key)?.0).into_owned());
     Some(KeyPair { cert: text(TLS_CERT_KEY)?, key: text(TLS_KEY_KEY)? })
 }
 

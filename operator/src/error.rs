@@ -1,11 +1,15 @@
 //! What can keep a vault from converging: the act and the object, in words for its owner.
 
+mod answer;
+
+pub use answer::{is_over_quota, is_terminating};
+
 use std::time::Duration;
 
-use kube::core::Status;
 use thiserror::Error;
 
 use crate::vault::InvalidSpec;
+use answer::cause;
 
 /// The result of an act of the operator.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -43,6 +47,16 @@ pub enum Error {
         secret: String,
         /// The key it lacks.
         key: String,
+    },
+    /// The Secret of the certificate authority holds something else.
+    #[error(
+        "Secret {secret} holds no certificate authority: {why}: restore it, or delete the Secret to have another authority drawn"
+    )]
+    AuthorityUnreadable {
+        /// The Secret.
+        secret: String,
+        /// What is wrong with it.
+        why: String,
     },
     /// An object under one of our names belongs to somebody else.
     #[error("{kind} {name} {why}: rename or delete it, it is not taken over")]
@@ -107,6 +121,16 @@ pub enum Error {
         /// Its answer.
         source: Box<kube::Error>,
     },
+    /// The API server takes an object for invalid: what the spec says of it cannot be.
+    #[error("{kind} {name} is refused as the spec has it: {said}")]
+    Refused {
+        /// The object's kind.
+        kind: String,
+        /// The object's name.
+        name: String,
+        /// The API server's words: which field, and what is wrong with it.
+        said: String,
+    },
     /// A `ResourceQuota` of the namespace leaves no room for an object.
     #[error("{kind} {name} does not fit a ResourceQuota of the namespace: raise it ({said})")]
     Quota {
@@ -133,18 +157,9 @@ pub enum Error {
 }
 
 impl Error {
-    /// A failed call: `verb` on `kind` `name`.
-    pub fn api(verb: &'static str, kind: &str, name: &str) -> impl FnOnce(kube::Error) -> Self {
-        let (kind, name) = (kind.to_owned(), name.to_owned());
-        move |source| match &source {
-            kube::Error::Api(status) if status.code == 403 && is_terminating(status) => {
-                Self::Terminating { kind, name }
-            }
-            kube::Error::Api(status) if status.code == 403 && is_over_quota(&status.message) => {
-                Self::Quota { kind, name, said: status.message.clone() }
-            }
-            _ => Self::Api { verb, kind, name, source: Box::new(source) },
-        }
+    /// Whether only an edit of the spec can help: to try again changes nothing.
+    pub fn waits_for_edit(&self) -> bool {
+        matches!(self, Self::InvalidSpec(_) | Self::Refused { .. })
     }
 
     /// The CamelCase cause of a condition, and the label of a metric.
@@ -154,6 +169,7 @@ impl Error {
             Self::CredentialsMissing { .. } => "CredentialsMissing",
             Self::CredentialsIncomplete { .. } => "CredentialsIncomplete",
             Self::AuthorityIncomplete { .. } => "AuthorityIncomplete",
+            Self::AuthorityUnreadable { .. } => "AuthorityUnreadable",
             Self::Foreign { .. } => "ForeignObject",
             Self::Leftover { .. } => "LeftoverObject",
             Self::PoolMissing { .. } => "PoolMissing",
@@ -162,6 +178,7 @@ impl Error {
             Self::Parse { .. } => "ParseFailed",
             Self::Api { verb: "read" | "list", .. } => "ReadFailed",
             Self::Api { .. } => "WriteFailed",
+            Self::Refused { .. } => "SpecRefused",
             Self::Quota { .. } => "QuotaExceeded",
             Self::Terminating { .. } => "NamespaceTerminating",
             Self::LeaseRanOut => "LeaseRanOut",
@@ -172,11 +189,14 @@ impl Error {
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::InvalidSpec(_) => None,
+            // A webhook or a setting of the cluster may have refused it, and neither wakes anybody.
+            Self::Refused { .. } => Some(Duration::from_mins(5)),
             Self::Leftover { .. } => Some(Duration::from_secs(2)),
             Self::Api { .. } | Self::LeaseRanOut => Some(Duration::from_secs(5)),
             Self::CredentialsMissing { .. }
             | Self::CredentialsIncomplete { .. }
             | Self::AuthorityIncomplete { .. }
+            | Self::AuthorityUnreadable { .. }
             | Self::Foreign { .. }
             | Self::Quota { .. }
             | Self::Terminating { .. }
@@ -185,23 +205,5 @@ impl Error {
             | Self::Certificate(_)
             | Self::Parse { .. } => Some(Duration::from_secs(30)),
         }
-    }
-}
-
-/// Whether the API server speaks of a `ResourceQuota`: it has no other mark than its words.
-pub fn is_over_quota(said: &str) -> bool {
-    said.contains("exceeded quota")
-}
-
-fn is_terminating(status: &Status) -> bool {
-    let causes = status.details.iter().flat_map(|details| &details.causes);
-    causes.into_iter().any(|cause| cause.reason == "NamespaceTerminating")
-}
-
-/// The API server's own words where it had some: the library's wrapping helps nobody.
-fn cause(error: &kube::Error) -> String {
-    match error {
-        kube::Error::Api(status) if !status.message.is_empty() => status.message.clone(),
-        other => other.to_string(),
     }
 }

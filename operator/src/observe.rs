@@ -14,14 +14,14 @@ mod snapshot;
 mod traefik;
 mod unmade;
 
-pub use again::look_again_at_database;
+pub use again::{look_again_at_database, look_again_at_pools};
 pub use health::{Drives, ServerHealth, SetDrives, StoreHealth};
 pub use living::{is_stopped, living_pods};
 pub use outdated::{is_due, is_read, outdated_pods, pods_of, unread_templates};
 pub use pools::{drive_claims, is_drained, look as store_pools, pool_order};
 pub use references::{MissingReference, Waiting};
 pub use servers::{Server, arguments, pool_sets, servers};
-pub use snapshot::{Snapshot, succeeded};
+pub use snapshot::{Snapshot, has_failed, succeeded};
 
 use std::{collections::BTreeMap, fmt::Debug};
 
@@ -33,7 +33,7 @@ use k8s_openapi::{
         core::v1::{PodTemplateSpec, Secret},
     },
 };
-use kube::{Api, Resource, ResourceExt};
+use kube::{Api, Resource};
 use serde::de::DeserializeOwned;
 
 use crate::{
@@ -51,6 +51,7 @@ use crate::{
 /// Completes `seen` to what [`desired`](crate::desired::desired) decides from.
 pub async fn observe(vault: &Vault, seen: &mut Snapshot, context: &Context) -> Result<Observed> {
     let now = Timestamp::now();
+    look_again_at_pools(vault, seen, context).await?;
     let store = pools::look(vault, seen)?;
     let held_instances = held_instances(vault, seen, context, now).await?;
     let credentials = keep::credentials(vault, seen, context).await?;
@@ -97,19 +98,16 @@ fn tls(seen: &Snapshot, name: &str) -> Result<Option<crate::observed::KeyPair>> 
 
 /// What runs decides what is to run: it is read by itself, for a list may be older.
 async fn running(vault: &Vault, seen: &Snapshot, context: &Context) -> Result<RunningImages> {
-    let names = vault.names();
-    let pools = pool_sets(seen)?;
-    let pool = pools.first().map(ResourceExt::name_any).unwrap_or_default();
-    let (postgres, api) = (names.postgres(), names.api());
-    let (postgres, minio, api) = futures::try_join!(
+    let (postgres, api) = (vault.names().postgres(), vault.names().api());
+    let (postgres, api) = futures::try_join!(
         live::<StatefulSet>(vault, context, &postgres),
-        live::<StatefulSet>(vault, context, &pool),
         live::<Deployment>(vault, context, &api),
     )?;
     let set = |set: Option<StatefulSet>, container| image(&set?.spec?.template, container);
     Ok(RunningImages {
         postgres: set(postgres, "postgres"),
-        minio: set(minio, "minio"),
+        // Pools were read by themselves before.
+        minio: set(pool_sets(seen)?.into_iter().next(), "minio"),
         api: api.and_then(|api| image(&api.spec?.template, "api")),
     })
 }
@@ -133,9 +131,6 @@ where
     K: Resource<Scope = NamespaceResourceScope, DynamicType = ()>,
     K: Clone + Debug + DeserializeOwned,
 {
-    if name.is_empty() {
-        return Ok(None);
-    }
     let objects = Api::<K>::namespaced(context.client.clone(), &vault.namespace);
     objects.get_opt(name).await.map_err(Error::api("read", &K::kind(&()), name))
 }

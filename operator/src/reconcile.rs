@@ -20,7 +20,7 @@ use crate::{
     events,
     names::MANAGER,
     observe::{Snapshot, observe},
-    status::{self, Outcome, is_settled},
+    status::{self, End, Outcome, is_settled},
     vault::Vault,
     volumes::drives_fill,
 };
@@ -93,13 +93,9 @@ async fn report(
     Ok(status)
 }
 
-/// Writes how far the end of a vault is: the step, and what it is about.
-pub async fn report_end(
-    resource: &ImageVault,
-    step: (&'static str, String),
-    context: &Context,
-) -> Result<()> {
-    tell(resource, &status::ending(resource, step, Timestamp::now()), &[], context).await
+/// Writes how far the end of a vault is.
+pub async fn report_end(resource: &ImageVault, end: End<'_>, context: &Context) -> Result<()> {
+    tell(resource, &status::ending(resource, end, Timestamp::now()), &[], context).await
 }
 
 async fn tell(

@@ -52,17 +52,19 @@ impl TryFrom<&ImageVault> for Vault {
     /// never built.
     fn try_from(resource: &ImageVault) -> Result<Self, InvalidSpec> {
         check_rules(resource)?;
-        Self::unchecked(resource)
+        let vault = Self::unchecked(resource)?;
+        desired::check_parameters(&vault)?;
+        Ok(vault)
     }
 }
 
 impl Vault {
-    /// The same without a look at the rules: whoever it is, it may be deleted.
+    /// The same without a look at what the spec says: whatever that is, the vault may be deleted.
     pub fn unchecked(resource: &ImageVault) -> Result<Self, InvalidSpec> {
         let missing = |field: &str| InvalidSpec(format!("metadata.{field} is missing"));
         let spec = resource.spec.clone();
         let max_upload = &spec.gallery.max_upload_bytes;
-        let vault = Self {
+        Ok(Self {
             name: resource.name_any(),
             namespace: resource.namespace().ok_or_else(|| missing("namespace"))?,
             uid: resource.uid().ok_or_else(|| missing("uid"))?,
@@ -72,9 +74,7 @@ impl Vault {
                 InvalidSpec(format!("gallery.maxUploadBytes: {} is no size", max_upload.0))
             })?,
             spec,
-        };
-        desired::check_parameters(&vault)?;
-        Ok(vault)
+        })
     }
 
     /// The names of its objects.

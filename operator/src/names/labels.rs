@@ -34,6 +34,8 @@ pub const RETIRED_LABEL: &str = "infravault.dev/retired";
 pub const SPEC_HASH_ANNOTATION: &str = "infravault.dev/spec-hash";
 /// The hash of what the spec asks of a data pod: one that started with another is restarted.
 pub const REQUEST_HASH_ANNOTATION: &str = "infravault.dev/request-hash";
+/// When `kubectl rollout restart` was asked for last, as it says in the template of the pods.
+pub const RESTARTED_ANNOTATION: &str = "kubectl.kubernetes.io/restartedAt";
 /// On a claim: what it held was moved to other pools.
 pub const DRAINED_ANNOTATION: &str = "infravault.dev/drained";
 /// The hash of the configuration a pod started with.

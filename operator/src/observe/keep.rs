@@ -14,7 +14,7 @@ use std::{collections::BTreeMap, iter};
 use super::Snapshot;
 use crate::{
     apply::ownership,
-    certificates,
+    certificates::{self, check},
     context::Context,
     credentials::Credentials,
     error::{Error, Result},
@@ -49,7 +49,9 @@ async fn data(vault: &Vault, seen: &Snapshot, context: &Context) -> Result<Optio
     for name in iter::once(names.postgres_claim(0)).chain(drives) {
         let found = claims.get_metadata_opt(&name).await;
         let found = found.map_err(Error::api("read", "PersistentVolumeClaim", &name))?;
-        if found.is_some() {
+        if let Some(found) = found {
+            // Who is told of passwords that are missing may delete the claim: let it not be another's.
+            ownership::check(vault, "PersistentVolumeClaim", &found.metadata)?;
             return Ok(Some(name));
         }
     }
@@ -57,7 +59,7 @@ async fn data(vault: &Vault, seen: &Snapshot, context: &Context) -> Result<Optio
 }
 
 /// The vault's certificate authority. A lost one is drawn anew: no data depends on it. One that
-/// lacks a part is somebody's mistake, and theirs to mend.
+/// lacks a part, or is none, is somebody's mistake, and theirs to mend.
 pub async fn authority(vault: &Vault, context: &Context, now: Timestamp) -> Result<KeyPair> {
     let name = vault.names().ca();
     if let Some(data) = read(vault, context, &name).await? {
@@ -65,7 +67,10 @@ pub async fn authority(vault: &Vault, context: &Context, now: Timestamp) -> Resu
         let lacks = [TLS_CERT_KEY, TLS_KEY_KEY].into_iter().find(|key| !filled(key));
         let pair = certificates::from_data(&data).filter(|_| lacks.is_none());
         let key = lacks.unwrap_or(TLS_CERT_KEY).to_owned();
-        return pair.ok_or(Error::AuthorityIncomplete { secret: name, key });
+        let incomplete = || Error::AuthorityIncomplete { secret: name.clone(), key };
+        let pair = pair.ok_or_else(incomplete)?;
+        let unreadable = |why| Error::AuthorityUnreadable { secret: name, why };
+        return check::authority(&pair).map(|()| pair).map_err(unreadable);
     }
     let drawn = certificates::draw_authority(&vault.name, now)?;
     create(vault, context, &name, certificates::to_data(&drawn)).await?;

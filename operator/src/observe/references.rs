@@ -2,6 +2,7 @@ use k8s_openapi::api::core::v1::{ConfigMap, Secret};
 use kube::{Api, Client};
 
 use crate::{
+    certificates::check,
     error::{Error, Result},
     names::{CA_KEY, CLIENT_ID_KEY, CLIENT_SECRET_KEY, TLS_CERT_KEY, TLS_KEY_KEY},
     vault::Vault,
@@ -38,9 +39,9 @@ pub async fn missing(vault: &Vault, client: &Client) -> Result<Vec<MissingRefere
         missing.push(of(Waiting::SignIn, "SignInSecretMissing", message));
     }
     if let Some(bundle) = &sign_in.ca_bundle
-        && let Some(message) = config_map(vault, client, &bundle.config_map_name).await?
+        && let Some(found) = bundle_fault(vault, client, &bundle.config_map_name).await?
     {
-        missing.push(of(Waiting::SignIn, "SignInCaBundleMissing", message));
+        missing.push(found);
     }
     let tls = vault.spec.ingress.tls.as_ref().and_then(|tls| tls.secret_name.as_ref());
     if let Some(name) = tls
@@ -70,14 +71,29 @@ async fn secret(
     Ok((!lacks.is_empty()).then(|| lacking("Secret", name, &lacks)))
 }
 
-async fn config_map(vault: &Vault, client: &Client, name: &str) -> Result<Option<String>> {
+/// What is wrong with the certificates that the sign-in provider is trusted by.
+async fn bundle_fault(
+    vault: &Vault,
+    client: &Client,
+    name: &str,
+) -> Result<Option<MissingReference>> {
+    let missing = |message| Some(of(Waiting::SignIn, "SignInCaBundleMissing", message));
     let api = Api::<ConfigMap>::namespaced(client.clone(), &vault.namespace);
     let found = api.get_opt(name).await.map_err(Error::api("read", "ConfigMap", name))?;
     let Some(config_map) = found else {
-        return Ok(Some(absent("ConfigMap", name, vault, &[CA_KEY])));
+        return Ok(missing(absent("ConfigMap", name, vault, &[CA_KEY])));
     };
-    let filled = config_map.data.unwrap_or_default().get(CA_KEY).is_some_and(|v| !v.is_empty());
-    Ok((!filled).then(|| lacking("ConfigMap", name, &[CA_KEY])))
+    let bundle = config_map.data.unwrap_or_default().remove(CA_KEY).unwrap_or_default();
+    if bundle.is_empty() {
+        return Ok(missing(lacking("ConfigMap", name, &[CA_KEY])));
+    }
+    let unreadable = |why: String| {
+        let message = format!(
+            "key {CA_KEY} of ConfigMap {name} {why}: put there the certificates, in PEM, by which the sign-in provider is trusted"
+        );
+        of(Waiting::SignIn, "SignInCaBundleUnreadable", message)
+    };
+    Ok(check::bundle(&bundle).err().map(unreadable))
 }
 
 fn absent(kind: &str, name: &str, vault: &Vault, keys: &[&str]) -> String {

@@ -37,7 +37,7 @@ pub struct Snapshot {
     pub missing: Vec<MissingReference>,
     /// How full the drives of MinIO are, by claim, where somebody could ask.
     pub drives: BTreeMap<String, Fullness>,
-    /// What keeps a StatefulSet's controller from making its pods, by StatefulSet.
+    /// What keeps a StatefulSet's or a Job's controller from making its pods, by the name of either.
     pub unmade: BTreeMap<String, String>,
     /// Claims that could not be made larger, and why, in the API server's words.
     pub refused: BTreeMap<String, String>,
@@ -156,6 +156,12 @@ impl Snapshot {
 /// Whether a Job has done what it is for.
 pub fn succeeded(job: &Job) -> bool {
     job.status.as_ref().is_some_and(|status| status.succeeded.unwrap_or_default() > 0)
+}
+
+/// Whether a Job has given up.
+pub fn has_failed(job: &Job) -> bool {
+    let conditions = job.status.iter().flat_map(|status| status.conditions.iter().flatten());
+    conditions.into_iter().any(|one| one.type_ == "Failed" && one.status == "True")
 }
 
 /// `None` where the cluster does not know the kind, which only kinds of others may do.

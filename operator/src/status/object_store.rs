@@ -68,6 +68,9 @@ fn finding(
     if let Some(unmade) = bucket(outcome)? {
         return Ok(unmade);
     }
+    if let Some(failing) = heal(outcome, servers, &count)? {
+        return Ok(failing);
+    }
     let mut drives = outcome.seen.drives.values().peekable();
     if drives.peek().is_some() && drives.all(|drive| drive.is_full()) {
         let message = "every drive is full, and no upload fits: see condition VolumesHealthy";
@@ -80,8 +83,28 @@ fn finding(
             let message = format!("{online} of {all} drives are online: {message}");
             Ok(Finding::waiting("Degraded", message))
         }
+        _ if unhealed(outcome.seen, servers)?.is_some() => Ok(Finding::fine("Healing", message)),
         _ => Ok(Finding::fine("Ready", message)),
     }
+}
+
+/// What keeps what servers missed from being healed, and so any node from being spared, until somebody
+/// acts.
+fn heal(outcome: &Outcome<'_>, servers: &[Server], count: &str) -> Result<Option<Finding>> {
+    if unhealed(outcome.seen, servers)?.is_none() {
+        return Ok(None);
+    }
+    let jobs = outcome.seen.all::<Job>()?;
+    let is_heal =
+        |job: &&Job| job.labels().get(TASK_LABEL).is_some_and(|it| it == Task::Heal.as_str());
+    let Some(job) = jobs.iter().find(is_heal) else { return Ok(None) };
+    let cause = causes::that_fails(outcome, job)?;
+    Ok(cause.map(|cause| {
+        let message = format!(
+            "{count}, and no node may be lost, for what servers missed cannot be healed: {cause}"
+        );
+        Finding::failing("HealFailed", message)
+    }))
 }
 
 /// What may be lost now, in words.

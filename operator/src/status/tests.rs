@@ -7,9 +7,11 @@ mod causes;
 mod certificate;
 mod database;
 mod hibernation;
+mod object_store;
 mod progress;
 mod scaling;
 mod volumes;
+mod words;
 
 const NOON: &str = "2026-11-23T12:00:00Z";
 

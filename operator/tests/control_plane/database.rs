@@ -1,6 +1,8 @@
 //! The database's configuration and the number of its instances, while it runs. These tests play the
 //! StatefulSet's controller, the kubelets and Patroni.
 
+mod rebuild;
+
 use crds::ImageVault;
 use jiff::Timestamp;
 use k8s_openapi::api::{
@@ -178,35 +180,4 @@ async fn instances_go_one_at_a_time_and_never_the_primary() {
     edit(&world, &json!({ "instances": 3 })).await;
     asked_for(&world, 3, "").await;
     assert!(retired(&world).await.is_empty(), "they are used again");
-}
-
-#[tokio::test]
-async fn a_replica_that_does_not_come_back_is_made_anew() {
-    let world = running("rebuild", 3).await;
-    leads(&world, 0, 2).await;
-    says(&world, 2, &json!({ "state": "start failed", "timeline": 1 })).await;
-    let long_ago = json!({ "conditions": [
-        { "type": "Ready", "status": "False", "lastTransitionTime": "2026-11-23T12:00:00Z" }] });
-    world.patch_status::<Pod>(&pod(2), &long_ago).await;
-    says(&world, 1, &json!({ "state": "running", "timeline": 1 })).await;
-    let claim = async || world.get::<PersistentVolumeClaim>("data-photos-postgres-2").await;
-    let before = claim().await;
-    world.run().await.expect("it waits");
-    let progressing = world.condition("Progressing").await;
-    assert_eq!(progressing.reason, "Rebuilding");
-    let words = "waits: photos-postgres-1 does not stream from photos-postgres-0 yet";
-    assert!(progressing.message.contains(words), "{}", progressing.message);
-    assert_eq!(world.names::<Pod>().await.len(), 3, "the other does not stream");
-
-    let streams = json!({ "state": "running", "timeline": 1, "replication_state": "streaming" });
-    says(&world, 1, &streams).await;
-    leads(&world, 0, 2).await;
-    world.run().await.expect("it deletes the claim and the pod");
-    assert_eq!(world.names::<Pod>().await, [pod(0), pod(1)]);
-    assert!(claim().await.metadata.deletion_timestamp.is_some());
-    // Kubernetes lets a claim go once no pod uses it.
-    let released = json!({ "metadata": { "finalizers": null } });
-    world.patch::<PersistentVolumeClaim>("data-photos-postgres-2", &released).await;
-    world.run().await.expect("it makes another claim");
-    assert_ne!(claim().await.uid(), before.uid());
 }
