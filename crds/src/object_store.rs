@@ -9,7 +9,8 @@ use crate::{ConfigMapReference, SecretReference, StorageSpec};
 #[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, Default, PartialEq)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ObjectStoreSpec {
-    /// A MinIO-compatible server; the release's own where absent.
+    /// A MinIO-compatible server. Where absent that of `version`, and without one that which served the
+    /// data last.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 512))]
     pub image: Option<String>,

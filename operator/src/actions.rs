@@ -4,6 +4,7 @@
 pub mod claims;
 mod decommission;
 pub mod finalizer;
+mod images;
 mod minio_roll;
 mod patroni_config;
 mod postgres_roll;
@@ -29,6 +30,7 @@ pub async fn act(
     changes.extend(scale::mark(vault, seen, context).await?);
     changes.extend(stale_primary::strip(vault, seen, context, now).await?);
     changes.extend(decommission::note(vault, seen, context).await?);
+    changes.extend(images::note(vault, seen, context).await?);
     changes.extend(disrupt(vault, seen, context, now).await?);
     Ok(changes)
 }

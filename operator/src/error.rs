@@ -110,7 +110,7 @@ pub enum Error {
         source: serde_json::Error,
     },
     /// The API server did not do what it was asked.
-    #[error("cannot {verb} {kind} {name}: {}", cause(source))]
+    #[error("cannot {verb} {kind} {name}: {}", answer::cause(source))]
     Api {
         /// What it was asked: read, list, create, apply, patch, delete, report.
         verb: &'static str,

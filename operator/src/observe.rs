@@ -4,6 +4,7 @@
 mod again;
 mod api_scale;
 mod health;
+mod images;
 mod keep;
 mod living;
 mod outdated;
@@ -16,6 +17,7 @@ mod unmade;
 
 pub use again::{look_again_at_database, look_again_at_pools};
 pub use health::{Drives, ServerHealth, SetDrives, StoreHealth};
+pub use images::unnoted as unnoted_images;
 pub use living::{is_stopped, living_pods};
 pub use outdated::{is_due, is_read, outdated_pods, pods_of, unread_templates};
 pub use pools::{drive_claims, is_drained, look as store_pools, pool_order};
@@ -23,26 +25,18 @@ pub use references::{MissingReference, Waiting};
 pub use servers::{Server, arguments, pool_sets, servers};
 pub use snapshot::{Snapshot, has_failed, succeeded};
 
-use std::{collections::BTreeMap, fmt::Debug};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use k8s_openapi::{
-    NamespaceResourceScope,
-    api::{
-        apps::v1::{Deployment, StatefulSet},
-        core::v1::{PodTemplateSpec, Secret},
-    },
-};
-use kube::{Api, Resource};
-use serde::de::DeserializeOwned;
+use k8s_openapi::api::{apps::v1::StatefulSet, core::v1::Secret};
 
 use crate::{
     certificates,
     context::Context,
     desired,
-    error::{Error, Result},
+    error::Result,
     names::Component,
-    observed::{ClaimSizes, ClusterFacts, Observed, RunningImages},
+    observed::{ClaimSizes, ClusterFacts, Observed},
     rolls::scale,
     vault::Vault,
     volumes::{self, Group},
@@ -58,7 +52,8 @@ pub async fn observe(vault: &Vault, seen: &mut Snapshot, context: &Context) -> R
     let authority = keep::authority(vault, context, now).await?;
     let current =
         [tls(seen, &vault.names().postgres_tls())?, tls(seen, &vault.names().minio_tls())?];
-    let running = running(vault, seen, context).await?;
+    // Boxed, or every run would carry the room for it along.
+    let running = Box::pin(images::running(vault, seen, context)).await?;
     Ok(Observed {
         credentials,
         certificates: certificates::certificates(vault, &authority, current, now)?,
@@ -96,22 +91,6 @@ fn tls(seen: &Snapshot, name: &str) -> Result<Option<crate::observed::KeyPair>> 
     Ok(data.as_ref().and_then(certificates::from_data))
 }
 
-/// What runs decides what is to run: it is read by itself, for a list may be older.
-async fn running(vault: &Vault, seen: &Snapshot, context: &Context) -> Result<RunningImages> {
-    let (postgres, api) = (vault.names().postgres(), vault.names().api());
-    let (postgres, api) = futures::try_join!(
-        live::<StatefulSet>(vault, context, &postgres),
-        live::<Deployment>(vault, context, &api),
-    )?;
-    let set = |set: Option<StatefulSet>, container| image(&set?.spec?.template, container);
-    Ok(RunningImages {
-        postgres: set(postgres, "postgres"),
-        // Pools were read by themselves before.
-        minio: set(pool_sets(seen)?.into_iter().next(), "minio"),
-        api: api.and_then(|api| image(&api.spec?.template, "api")),
-    })
-}
-
 /// A template stays what it is: it can only be made anew, with its StatefulSet.
 fn sizes(vault: &Vault, seen: &Snapshot) -> Result<BTreeMap<String, ClaimSizes>> {
     let groups = volumes::groups(vault.names(), &vault.spec, seen)?;
@@ -124,18 +103,4 @@ fn sizes(vault: &Vault, seen: &Snapshot) -> Result<BTreeMap<String, ClaimSizes>>
         Ok((group.set.clone(), ClaimSizes { claim, template }))
     };
     groups.iter().map(of_group).collect()
-}
-
-async fn live<K>(vault: &Vault, context: &Context, name: &str) -> Result<Option<K>>
-where
-    K: Resource<Scope = NamespaceResourceScope, DynamicType = ()>,
-    K: Clone + Debug + DeserializeOwned,
-{
-    let objects = Api::<K>::namespaced(context.client.clone(), &vault.namespace);
-    objects.get_opt(name).await.map_err(Error::api("read", &K::kind(&()), name))
-}
-
-fn image(template: &PodTemplateSpec, container: &str) -> Option<String> {
-    let containers = &template.spec.as_ref()?.containers;
-    containers.iter().find(|one| one.name == container)?.image.clone()
 }

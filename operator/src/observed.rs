@@ -69,12 +69,13 @@ impl std::fmt::Debug for KeyPair {
     }
 }
 
-/// The images that the workloads have now. Data images stay what runs until the spec moves them.
+/// The images that workloads stay on. Those of data stay until the spec moves them: the one that is there,
+/// or, where nothing ever served by it, the one that served last.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RunningImages {
-    /// Of the database's StatefulSet, container `postgres`.
+    /// Of the database.
     pub postgres: Option<String>,
-    /// Of a pool's StatefulSet, container `minio`.
+    /// Of the object store.
     pub minio: Option<String>,
     /// Of the API's Deployment, container `api`.
     pub api: Option<String>,

@@ -1,5 +1,7 @@
 //! A vault with its identity proven and its spec checked: the input of everything pure.
 
+mod images;
+
 use std::sync::OnceLock;
 
 use crds::{ImageVault, ImageVaultSpec, PoolSpec, definition};
@@ -14,7 +16,6 @@ use thiserror::Error;
 use crate::{
     desired,
     names::{self, Component, Names},
-    observed::RunningImages,
     quantity,
 };
 
@@ -120,23 +121,6 @@ impl Vault {
         }
     }
 
-    /// The wanted image of the API: the spec's, or that of the spec's release, or of our own.
-    pub fn api_image(&self) -> String {
-        let release = self.spec.version.as_deref().unwrap_or(RELEASE);
-        self.spec.api.image.clone().unwrap_or_else(|| names::image("api-server", release))
-    }
-
-    /// The wanted image of the database.
-    pub fn postgres_image(&self, running: &RunningImages) -> String {
-        self.data_image("postgres", self.spec.database.image.as_ref(), running.postgres.as_ref())
-    }
-
-    /// The wanted image of the object store.
-    pub fn minio_image(&self, running: &RunningImages) -> String {
-        let image = self.spec.object_store.as_ref().and_then(|store| store.image.as_ref());
-        self.data_image("minio", image, running.minio.as_ref())
-    }
-
     /// The fewest pods of the API that are wanted.
     pub fn fewest_api_pods(&self) -> i32 {
         let api = &self.spec.api;
@@ -147,26 +131,6 @@ impl Vault {
     pub fn most_api_pods(&self) -> i32 {
         let api = &self.spec.api;
         api.autoscaling.as_ref().map_or(api.replicas, |limits| limits.max_replicas)
-    }
-
-    /// The release that runs, as the status tells it.
-    pub fn release(&self) -> &str {
-        self.spec.version.as_deref().unwrap_or(RELEASE)
-    }
-
-    /// What holds data stays what it is until the spec moves it: a new operator rolls no data pod.
-    fn data_image(
-        &self,
-        program: &str,
-        wanted: Option<&String>,
-        running: Option<&String>,
-    ) -> String {
-        let of_release = self.spec.version.as_ref().map(|release| names::image(program, release));
-        wanted
-            .cloned()
-            .or(of_release)
-            .or_else(|| running.cloned())
-            .unwrap_or_else(|| names::image(program, RELEASE))
     }
 }
 

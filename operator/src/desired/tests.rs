@@ -1,5 +1,6 @@
 //! What holds of everything that is desired. Vaults are built from YAML; no cluster is needed.
 
+mod any_spec;
 mod claims;
 mod closed_world;
 mod database;

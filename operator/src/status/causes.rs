@@ -36,6 +36,11 @@ pub fn of_component(outcome: &Outcome<'_>, component: Component) -> Result<Optio
     Ok(unmade.or(first(outcome, |pod| of_component(pod.labels()))?))
 }
 
+/// What keeps pod `name` from being ready.
+pub fn of_pod(outcome: &Outcome<'_>, name: &str) -> Result<Option<Finding>> {
+    first(outcome, |pod| pod.name_any() == name)
+}
+
 fn first(outcome: &Outcome<'_>, which: impl Fn(&Pod) -> bool) -> Result<Option<Finding>> {
     let pods = outcome.seen.all::<Pod>()?;
     let claims = outcome.seen.all::<PersistentVolumeClaim>()?;

@@ -1,3 +1,5 @@
+mod refusal;
+
 use crds::{DatabaseStatus, ReplicationMode};
 use jiff::Timestamp;
 use k8s_openapi::api::{
@@ -41,15 +43,7 @@ fn lock(outcome: &Outcome<'_>) -> Result<Option<Lock>> {
 fn finding(outcome: &Outcome<'_>, status: &DatabaseStatus, now: Timestamp) -> Result<Finding> {
     let wanted = outcome.resource.spec.database.instances;
     let ready = status.instances;
-    let Some(primary) = &status.primary else {
-        let message = match lock(outcome)? {
-            Some(last) => {
-                format!("no instance is the primary: {} was and has gone silent", last.holder)
-            }
-            None => "no instance is the primary yet".into(),
-        };
-        return causes_or(outcome, Finding::waiting("NoPrimary", message));
-    };
+    let Some(primary) = &status.primary else { return no_primary(outcome) };
     let pod = outcome.seen.find::<Pod>(primary)?;
     if pod.as_ref().and_then(Fullness::told_by).is_some_and(Fullness::is_full) {
         // It may be ready all the same, and yet take no write.
@@ -70,6 +64,18 @@ fn finding(outcome: &Outcome<'_>, status: &DatabaseStatus, now: Timestamp) -> Re
     // More than are wanted go one at a time.
     let all = wanted.max(ready);
     Ok(Finding::fine("Ready", format!("{ready} of {all} instances are ready{risk}")))
+}
+
+fn no_primary(outcome: &Outcome<'_>) -> Result<Finding> {
+    let last = lock(outcome)?.map(|lock| lock.holder);
+    if let Some(refused) = refusal::look(outcome, last.as_deref())? {
+        return Ok(refused);
+    }
+    let message = match last {
+        Some(last) => format!("no instance is the primary: {last} was and has gone silent"),
+        None => "no instance is the primary yet".into(),
+    };
+    causes_or(outcome, Finding::waiting("NoPrimary", message))
 }
 
 /// A replica that has copied the primary for longer than that takes.

@@ -9,6 +9,7 @@ mod database;
 mod hibernation;
 mod object_store;
 mod progress;
+mod promotion;
 mod scaling;
 mod volumes;
 mod words;

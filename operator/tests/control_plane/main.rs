@@ -29,6 +29,7 @@ mod foreign;
 mod growing;
 mod healing;
 mod hibernation;
+mod images;
 mod leadership;
 mod logs;
 mod losses;
@@ -39,6 +40,7 @@ mod player;
 mod pods;
 mod pools;
 mod processes;
+mod promotion;
 mod recording;
 mod refusals;
 mod rights;
@@ -52,7 +54,9 @@ mod scenarios;
 mod stage;
 mod stale_primary;
 mod told;
+mod traces;
 mod world;
 
 #[path = "../../src/desired/tests/variants.rs"]
+#[allow(dead_code, reason = "the operator's own tests look at more of a field")]
 mod variants;

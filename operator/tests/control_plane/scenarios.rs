@@ -30,7 +30,7 @@ pub struct Scenario {
     pub act: Act,
 }
 
-/// Those that start with a vault at rest.
+/// Those that start with a vault at rest; its data stays.
 pub fn changes() -> Vec<Scenario> {
     vec![
         scale_api(),
@@ -115,8 +115,16 @@ fn pools(pools: &Value) -> Value {
     json!({ "objectStore": { "pools": pools } })
 }
 
+/// What the vault owned is collected without the operator, and its data stays.
 pub fn delete() -> Scenario {
     Scenario { name: "delete", fields: ha(), act: Act::Delete }
+}
+
+/// The operator takes everything away, step by step.
+pub fn delete_with_data() -> Scenario {
+    let mut fields = ha();
+    fields["deletionPolicy"] = json!("Delete");
+    Scenario { name: "delete-with-data", fields, act: Act::Delete }
 }
 
 fn edit(name: &'static str, fields: Value, change: Value) -> Scenario {
@@ -124,6 +132,11 @@ fn edit(name: &'static str, fields: Value, change: Value) -> Scenario {
 }
 
 impl Scenario {
+    /// Whether there is nothing to do for the operator.
+    pub fn needs_nobody(&self) -> bool {
+        matches!(self.act, Act::Delete) && self.fields["deletionPolicy"] != "Delete"
+    }
+
     /// The namespace as it is before anybody makes a vault.
     pub async fn prepare(&self, world: &World) {
         world.create(&sign_in_secret()).await;

@@ -169,7 +169,7 @@ fn an_older_resource_that_breaks_a_rule_is_refused_in_its_words() {
 #[test]
 fn nothing_that_is_desired_asks_a_client_a_clock_or_chance() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut folders = vec![source.join("desired"), source.join("names")];
+    let mut folders = ["desired", "names", "vault"].map(|folder| source.join(folder)).to_vec();
     let mut files =
         vec![source.join("desired.rs"), source.join("names.rs"), source.join("vault.rs")];
     while let Some(folder) = folders.pop() {

@@ -4,7 +4,7 @@ use k8s_openapi::api::core::v1::{PersistentVolumeClaim, Pod};
 use kube::ResourceExt;
 use serde_json::{Value, json};
 
-use super::{leads, pod, running, says};
+use super::instances::{leads, pod, running, says};
 use crate::{told::told, world::World};
 
 /// It has not been ready for so long that it does not get there by waiting.

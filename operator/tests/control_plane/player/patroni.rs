@@ -28,14 +28,19 @@ impl Player {
         let leader = lock.annotations().get("leader").cloned().unwrap_or_default();
         let asked = self.switchover(&names.patroni_failover(), &leader, &up).await;
         let mut moved = usize::from(asked.is_some());
+        let Some(sync) = self.config_map(&names.patroni_sync()).await else { return moved };
         let leads = asked.or_else(|| up.contains(&leader).then(|| leader.clone()));
-        let Some(leads) = leads.or_else(|| up.first().cloned()) else { return moved };
+        let Some(leads) = leads.or_else(|| promoted(&sync, &up)) else { return moved };
         moved += self.sign(&lock, &leads).await;
-        let standbys: Vec<_> = up.iter().filter(|name| **name != leads).cloned().collect();
-        if let Some(sync) = self.config_map(&names.patroni_sync()).await {
-            let says = json!({ "leader": leads, "sync_standby": standbys.join(",") });
-            moved += self.annotate(&names.patroni_sync(), &sync, says).await;
-        }
+        // Whoever was promoted is alone until the others stream from it.
+        let follow = |name: &&String| **name != leads && leads == leader;
+        let standbys: Vec<_> = up.iter().filter(follow).cloned().collect();
+        let waits_for = standbys.len().div_ceil(2);
+        let says = json!({
+            "leader": leads, "sync_standby": standbys.join(","),
+            "quorum": (standbys.len() - waits_for).to_string(),
+        });
+        moved += self.annotate(&names.patroni_sync(), &sync, says).await;
         for pod in &members {
             moved += self.tell(pod, pod.name_any() == leads).await;
         }
@@ -109,4 +114,17 @@ impl Player {
         let patch = Patch::Merge(json!({ "metadata": { "annotations": says } }));
         usize::from(self.api::<K>().patch(name, &PatchParams::default(), &patch).await.is_ok())
     }
+}
+
+/// Who of those that are `up` takes over: nobody who may lack an acknowledged commit.
+fn promoted(sync: &ConfigMap, up: &[String]) -> Option<String> {
+    let said = |key: &str| sync.annotations().get(key).cloned().unwrap_or_default();
+    let (leader, standbys) = (said("leader"), said("sync_standby"));
+    if leader.is_empty() {
+        return up.first().cloned();
+    }
+    let counts = |name: &&String| **name == leader || standbys.split(',').any(|one| one == *name);
+    let there: Vec<_> = up.iter().filter(counts).collect();
+    let others: usize = said("quorum").parse().unwrap_or_default();
+    (there.len() > others).then(|| there[0].clone())
 }
