@@ -9,7 +9,6 @@ use std::time::Duration;
 use thiserror::Error;
 
 use crate::vault::InvalidSpec;
-use answer::cause;
 
 /// The result of an act of the operator.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
