@@ -75,8 +75,8 @@ test-e2e:
     @config/test/run e2e
 
 # What takes long: rest (ten idle minutes), operator (every fault on three nodes, and a control), volumes
-# (claims that grow and disks that fill), store (servers and drives lost, pools that come and go), faults
-# (an operator that ends after any write)
+# (claims that grow and disks that fill), store (servers and drives lost, pools that come and go), edge (an
+# ACME authority, a slow upload, a drain, a vault asleep), faults (an operator that ends after any write)
 [group('check')]
 test-long area:
     @case {{ quote(area) }} in \
@@ -84,8 +84,9 @@ test-long area:
       operator) FAULTS=all VOLUMES=none config/test/run e2e ;; \
       volumes) VOLUMES=all config/test/run e2e ;; \
       store) STORE=all VOLUMES=none config/test/run e2e ;; \
+      edge) EDGE=all VOLUMES=none config/test/run e2e ;; \
       faults) config/test/faults ;; \
-      *) echo "no such area: {{ area }} (there are: rest, operator, volumes, store, faults)" >&2; exit 2 ;; \
+      *) echo "no such area: {{ area }} (there are: rest, operator, volumes, store, edge, faults)" >&2; exit 2 ;; \
     esac
 
 # What we promise, measured: operator (on three nodes), operator-scale (a hundred vaults)

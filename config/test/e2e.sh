@@ -7,7 +7,7 @@ address=${CLUSTER_ADDRESS:-127.0.0.2}
 run=/run/infravault/$prefix
 some_faults="switchover roll pod-kill node-loss partition"
 all_faults="$some_faults node-loss-again-2 node-loss-again-3 node-loss-again-4 node-loss-again-5
-  node-loss-without-operator node-loss-with-leader store-node-loss drive-wiped operator-upgrade scale"
+  node-loss-without-operator node-loss-with-leader drain store-node-loss drive-wiped operator-upgrade scale"
 faults=${FAULTS:-$some_faults} # all is every one of them
 [ "$faults" != all ] || faults=$all_faults
 # Volumes that grow, each a file system of its own: some (they are grown once), all (disks are filled too,
@@ -44,6 +44,10 @@ on_the_vault() {
     on_the_store
     return
   fi
+  if [ "${EDGE:-}" = all ]; then
+    on_the_edge
+    return
+  fi
   explain step cel-message refuses_a_bad_vault
   explain step pod-security refuses_a_pod_that_may_too_much
   explain step policies rust_test policies::a_stranger_in_the_namespace_reaches_nobody
@@ -56,6 +60,9 @@ on_the_vault() {
   explain step api-replicas rust_test replicas::requests_reach_every_api_replica
   explain step api-placement rust_test replicas::no_node_bears_both_of_two
   explain step api-pod-kill rust_test replicas::killing_an_api_pod_loses_no_request
+  explain step api-releases rust_test releases::two_releases_serve_at_once_and_no_request_fails
+  explain step traefik rust_test edge::traefik_is_started_as_the_overlay_for_k3s_starts_it_and_nothing_is_said_of_it
+  explain step resolver-refused rust_test edge::a_resolver_of_several_traefiks_is_refused_and_people_are_served_all_the_same
   [ "$volumes" = none ] || explain step volumes-grow rust_test volumes::claims_grow_while_uploads_go_on_and_no_pod_restarts
   explain step history rust_test history::a_history_tells_gaps_losses_and_late_failures
   explain step settings rust_test database::a_setting_and_a_mode_reach_the_servers_and_restart_none
@@ -76,6 +83,14 @@ on_the_store() {
   explain step store-return rust_test store::lost::what_a_lost_server_missed_is_healed_when_it_is_back
   explain step store-wiped rust_test store::lost::a_wiped_drive_is_filled_again
   explain step store-pools rust_test store::pools::a_pool_joins_and_another_is_drained_and_no_image_is_lost
+}
+
+on_the_edge() {
+  explain step api-releases rust_test releases::two_releases_serve_at_once_and_no_request_fails
+  explain step slow-upload rust_test edge::an_upload_of_more_than_a_minute_arrives
+  explain step drain strike drain
+  explain step hibernation rust_test hibernation::a_vault_that_slept_has_every_image
+  explain step acme rust_test edge::certificate::one_traefik_gets_the_certificate_of_a_host_from_an_acme_authority
 }
 
 under_faults() {

@@ -137,6 +137,18 @@ pub struct ClusterFacts {
     pub traefik: bool,
     /// The cluster knows cert-manager's kinds (`cert-manager.io/v1`).
     pub cert_manager: bool,
-    /// How many Traefiks there are to be, where that matters and could be seen.
+    /// How many Traefiks there are to be, where that could be seen.
     pub traefik_replicas: Option<i32>,
+    /// The entry point of the vault's at which a request has the least time to arrive, where Traefik's
+    /// arguments tell.
+    pub read_timeout: Option<ReadTimeout>,
+}
+
+/// How long a request may take to arrive.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ReadTimeout {
+    /// After so many seconds it is cut off.
+    pub seconds: u64,
+    /// At this entry point of Traefik.
+    pub entry_point: String,
 }

@@ -95,6 +95,7 @@ fn observed() -> Observed {
             traefik: true,
             cert_manager: true,
             traefik_replicas: None,
+            read_timeout: None,
         },
     }
 }

@@ -13,6 +13,9 @@ pub const API_PORT_NAME: &str = "http";
 /// Where the API answers probes and Prometheus.
 pub const HEALTH_PORT: i32 = 9090;
 
+/// The entry point that a stock Traefik serves without TLS.
+pub const PLAIN_ENTRY_POINT: &str = "web";
+
 /// The key of a bundle of certificates in a ConfigMap.
 pub const CA_KEY: &str = "ca.crt";
 /// The key of a certificate in a Secret.

@@ -52,10 +52,10 @@ impl Snapshot {
             [ApiResource::erase::<PersistentVolumeClaim>(&()), ApiResource::erase::<Pod>(&())];
         let kinds: Vec<_> = kinds().into_iter().chain(data).collect();
         let lists = try_join_all(kinds.iter().map(|kind| list(vault, client, kind)));
-        let (lists, missing, traefik_replicas) = futures::try_join!(
+        let (lists, missing, traefik) = futures::try_join!(
             lists,
             references::missing(vault, client),
-            traefik::replicas(vault, client)
+            traefik::look(vault, client)
         )?;
         let knows = |group: &str| {
             let mut lists = kinds.iter().zip(&lists);
@@ -64,7 +64,8 @@ impl Snapshot {
         let cluster = ClusterFacts {
             traefik: knows("traefik.io"),
             cert_manager: knows("cert-manager.io"),
-            traefik_replicas,
+            traefik_replicas: traefik.replicas,
+            read_timeout: traefik.read_timeout,
             ..ClusterFacts::default()
         };
         let mut seen = Self { complete: true, cluster, missing, ..Self::default() };

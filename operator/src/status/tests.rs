@@ -10,6 +10,7 @@ mod hibernation;
 mod object_store;
 mod progress;
 mod promotion;
+mod route;
 mod scaling;
 mod volumes;
 mod words;

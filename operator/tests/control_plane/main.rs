@@ -30,6 +30,7 @@ mod growing;
 mod healing;
 mod hibernation;
 mod images;
+mod k3s;
 mod leadership;
 mod logs;
 mod losses;

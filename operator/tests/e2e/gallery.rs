@@ -1,11 +1,18 @@
 //! The gallery's verbs, as its web app sends them.
 
-use reqwest::{Method, Response, StatusCode, Url};
+use std::convert::Infallible;
+use std::time::Duration;
+
+use futures::{StreamExt, stream};
+use http_body_util::StreamBody;
+use hyper::body::{Bytes, Frame};
+use reqwest::{Body, Method, RequestBuilder, Response, StatusCode, Url};
 use serde::Deserialize;
 
 use crate::browser::Browser;
 
 const ORIGIN: &str = "https://photos.localhost";
+const BOUNDARY: &str = "e2e-boundary-7f3a";
 
 /// Why a request did not succeed: what the network or the server said.
 pub type Refusal = String;
@@ -51,25 +58,33 @@ impl Visitor {
 
     /// Uploads a PNG. The same `key` again stores nothing twice.
     pub async fn upload(&self, title: &str, png: &[u8], key: &str) -> Result<Image, Refusal> {
-        const BOUNDARY: &str = "e2e-boundary-7f3a";
-        let mut body = format!(
-            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\n{title}\r\n\
-             --{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"photo.png\"\r\n\
-             Content-Type: image/png\r\n\r\n"
-        )
-        .into_bytes();
-        body.extend_from_slice(png);
-        body.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
-        let request = self
-            .0
+        self.send(self.form(key).body(form(title, png))).await
+    }
+
+    /// The same over a slow line: so many pieces, one a second.
+    pub async fn upload_slowly(
+        &self,
+        title: &str,
+        png: &[u8],
+        key: &str,
+        seconds: usize,
+    ) -> Result<Image, Refusal> {
+        let patience = Duration::from_mins(1) + Duration::from_secs(seconds as u64);
+        let body = trickle(&form(title, png), seconds);
+        self.send(self.form(key).timeout(patience).body(body)).await
+    }
+
+    fn form(&self, key: &str) -> RequestBuilder {
+        self.0
             .request(Method::POST, &url("/api/v1/images"))
             .header("Content-Type", format!("multipart/form-data; boundary={BOUNDARY}"))
             .header("X-Requested-With", "infravault")
             .header("Origin", ORIGIN)
             .header("Idempotency-Key", key)
-            .body(body);
-        let response = expect(StatusCode::CREATED, request.send().await).await?;
-        json(response).await
+    }
+
+    async fn send(&self, upload: RequestBuilder) -> Result<Image, Refusal> {
+        json(expect(StatusCode::CREATED, upload.send().await).await?).await
     }
 
     /// The newest images of everybody.
@@ -95,6 +110,27 @@ impl Visitor {
 
 fn url(path: &str) -> Url {
     Url::parse(ORIGIN).and_then(|origin| origin.join(path)).expect("a path of the gallery")
+}
+
+fn form(title: &str, png: &[u8]) -> Vec<u8> {
+    let mut body = format!(
+        "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\n{title}\r\n\
+         --{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"photo.png\"\r\n\
+         Content-Type: image/png\r\n\r\n"
+    )
+    .into_bytes();
+    body.extend_from_slice(png);
+    body.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
+    body
+}
+
+fn trickle(body: &[u8], seconds: usize) -> Body {
+    let pieces = body.chunks(body.len().div_ceil(seconds)).map(Bytes::copy_from_slice);
+    let pieces = stream::iter(pieces.collect::<Vec<_>>()).then(|piece| async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        Ok::<_, Infallible>(Frame::data(piece))
+    });
+    Body::wrap(StreamBody::new(pieces))
 }
 
 async fn expect(

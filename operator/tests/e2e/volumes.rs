@@ -14,18 +14,19 @@ use serde_json::json;
 use tokio::time::sleep;
 
 use self::claims::{
-    GIBIBYTE, GROWTH, Sizes, arrived, edit, grow_spec, pools_with, sizes, told, wait_for,
+    GIBIBYTE, GROWTH, Sizes, arrived, grow_spec, pools_with, sizes, told, wait_for,
 };
 use self::disks::{DATA, DRIVE, WRITE, empty, fill};
 use crate::cluster::{VAULT, client, eventually, exec, ours, primary, ready_pods};
 use crate::traffic::Traffic;
+use crate::vault::{edit, well};
 
 #[tokio::test]
 async fn claims_grow_while_uploads_go_on_and_no_pod_restarts() {
     let client = client().await;
     let (before, pods) = (sizes(&client).await, data_pods(&client).await);
     let sets = uids(&ours::<StatefulSet>(&client).await);
-    let people = at_work().await;
+    let people = at_work(&client).await;
     let start = Instant::now();
     grow_spec(&client, &before).await;
     let wanted: Sizes = before.iter().map(|(name, size)| (name.clone(), size + GIBIBYTE)).collect();
@@ -46,7 +47,7 @@ async fn a_disk_that_fills_grows_before_it_is_full() {
     let claim = format!("data-{VAULT}-postgres-0");
     let limit = json!({ "database": { "storage": { "autoGrow": { "limit": "100Gi" } } } });
     edit(&client, &limit).await;
-    let people = at_work().await;
+    let people = at_work(&client).await;
     let instance = format!("{VAULT}-postgres-0");
     fill(&instance, DATA, 83);
     let step = (before[&claim] / 5).max(GIBIBYTE);
@@ -69,7 +70,7 @@ async fn a_disk_that_fills_grows_before_it_is_full() {
 async fn a_drive_that_fills_grows_before_it_is_full() {
     let client = client().await;
     let (before, pods) = (sizes(&client).await, data_pods(&client).await);
-    let people = at_work().await;
+    let people = at_work(&client).await;
     let server = format!("{VAULT}-minio-p0-1");
     let limit = pools_with(&client, "autoGrow", &json!({ "limit": "100Gi" })).await;
     edit(&client, &limit).await;
@@ -92,7 +93,7 @@ async fn a_drive_that_fills_grows_before_it_is_full() {
 async fn full_disks_lose_nothing_and_go_on_once_they_have_grown() {
     let client = client().await;
     let before = sizes(&client).await;
-    let people = at_work().await;
+    let people = at_work(&client).await;
     for ordinal in 0..3 {
         fill(&format!("{VAULT}-postgres-{ordinal}"), DATA, 100);
     }
@@ -126,7 +127,8 @@ async fn full_disks_lose_nothing_and_go_on_once_they_have_grown() {
 }
 
 /// People upload and look, and have stored something.
-async fn at_work() -> Traffic {
+async fn at_work(client: &Client) -> Traffic {
+    well(client).await;
     let people = Traffic::start(7).await;
     people.writes(5, GROWTH).await;
     people

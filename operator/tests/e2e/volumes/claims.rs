@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use crds::ImageVault;
 use k8s_openapi::api::core::v1::PersistentVolumeClaim;
-use kube::api::{Patch, PatchParams};
 use kube::{Client, ResourceExt};
 use operator::quantity;
 use serde_json::{Value, json};
 
 use crate::cluster::{VAULT, api, eventually, ours};
+use crate::vault::edit;
 
 pub const GIBIBYTE: u64 = 1 << 30;
 /// What the stand-in and the operator may take to grow every claim.
@@ -45,13 +45,6 @@ pub async fn pools_with(client: &Client, field: &str, value: &Value) -> Value {
     let mut pools = serde_json::to_value(pools).expect("pools are JSON");
     pools[0]["storage"][field] = value.clone();
     json!({ "objectStore": { "pools": pools } })
-}
-
-/// Merges `spec` into that of the vault.
-pub async fn edit(client: &Client, spec: &Value) {
-    let patch = Patch::Merge(json!({ "spec": spec }));
-    let edited = api::<ImageVault>(client).patch(VAULT, &PatchParams::default(), &patch).await;
-    edited.expect("the spec may be changed so");
 }
 
 /// Waits until the claims have just these sizes, and the vault says that they are well.
