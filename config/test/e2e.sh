@@ -65,6 +65,7 @@ on_the_vault() {
   explain step resolver-refused rust_test edge::a_resolver_of_several_traefiks_is_refused_and_people_are_served_all_the_same
   [ "$volumes" = none ] || explain step volumes-grow rust_test volumes::claims_grow_while_uploads_go_on_and_no_pod_restarts
   explain step history rust_test history::a_history_tells_gaps_losses_and_late_failures
+  explain step elsewhere keeps_images_elsewhere
   explain step settings rust_test database::a_setting_and_a_mode_reach_the_servers_and_restart_none
   under_faults
   explain step deletion rust_test deletion::deleting_the_resource_keeps_the_data
@@ -133,7 +134,7 @@ state_of_the_cluster() {
     echo "--- log of $name"
     kubectl logs --namespace "$namespace" "$name" --all-containers --tail=30
   done < <(kubectl get pods --all-namespaces --no-headers -o custom-columns=A:.metadata.namespace,B:.metadata.name |
-    grep -E '^(photos|infravault-system) ')
+    grep -E '^(photos|elsewhere|infravault-system) ')
 } 2>&1
 
 build_programs() {
@@ -185,6 +186,19 @@ keeps_edits() {
     vault apply && [ "$($replicas)" = 1 ] && vault edited | grep 'has been edited' &&
     kubectl --namespace photos patch imagevault photos --type merge -p "{\"spec\": {\"api\": {\"replicas\": $sample}}}" &&
     [ -z "$(vault edited)" ] && vault wait 120
+}
+
+# A second vault, in a namespace of its own, whose images another S3 store keeps.
+keeps_images_elsewhere() {
+  local code=0
+  "$root/config/cluster/other-store" start --prefix "$prefix" &&
+    rust_test elsewhere::images_are_kept_by_a_store_that_somebody_else_runs || code=1
+  [ "$code" = 0 ] || state_of_the_cluster # before it goes
+  # Nobody waits for what its pods would end in peace.
+  kubectl delete namespace elsewhere --ignore-not-found --wait=false || code=1
+  kubectl --namespace elsewhere delete pods --all --force --grace-period=0 || code=1
+  "$root/config/cluster/other-store" stop --prefix "$prefix" || code=1
+  return "$code"
 }
 
 at_rest() { KUBECONFIG=$run/kubeconfig "$here/at-rest" "$cache/bin/kubectl" sleep "${REST_SECONDS:-60}"; }

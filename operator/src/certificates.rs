@@ -51,10 +51,11 @@ pub fn certificates(
     now: Timestamp,
 ) -> Result<Certificates> {
     let [postgres, minio] = current;
+    let of_minio = || kept_or_issued(authority, minio, &minio_names(vault), now);
     Ok(Certificates {
         ca_bundle: authority.cert.clone(),
         postgres: kept_or_issued(authority, postgres, &postgres_names(vault), now)?,
-        minio: kept_or_issued(authority, minio, &minio_names(vault), now)?,
+        minio: vault.spec.external().is_none().then(of_minio).transpose()?,
     })
 }
 

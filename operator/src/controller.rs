@@ -140,12 +140,16 @@ fn naming<K: Resource<DynamicType = ()>>(
 }
 
 fn names_secret(vault: &ImageVault, name: &str) -> bool {
-    let tls = vault.spec.ingress.tls.as_ref().and_then(|tls| tls.secret_name.as_deref());
-    vault.spec.sign_in.credentials.secret_name == name || tls == Some(name)
+    let spec = &vault.spec;
+    let tls = spec.ingress.tls.as_ref().and_then(|tls| tls.secret_name.as_deref());
+    let store = spec.external().map(|store| store.credentials.secret_name.as_str());
+    spec.sign_in.credentials.secret_name == name || tls == Some(name) || store == Some(name)
 }
 
 fn names_config_map(vault: &ImageVault, name: &str) -> bool {
-    vault.spec.sign_in.ca_bundle.as_ref().is_some_and(|bundle| bundle.config_map_name == name)
+    let of_store = vault.spec.external().and_then(|store| store.ca_bundle.as_ref());
+    let bundles = [vault.spec.sign_in.ca_bundle.as_ref(), of_store];
+    bundles.into_iter().flatten().any(|bundle| bundle.config_map_name == name)
 }
 
 fn retry(_: Arc<ImageVault>, error: &Error, _: Arc<Context>) -> Action {

@@ -40,6 +40,9 @@ const LENGTHS: [(&str, usize); 8] = [
     (S3_SECRET_KEY, 40),
 ];
 
+/// Those that a vault without MinIO does without.
+const OF_MINIO: [&str; 4] = [MINIO_ROOT_USER, MINIO_ROOT_PASSWORD, S3_ACCESS_KEY, S3_SECRET_KEY];
+
 /// The passwords of a vault, as its Secret holds them.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credentials(BTreeMap<String, String>);
@@ -54,10 +57,15 @@ impl Credentials {
     }
 
     /// Reads the Secret's data. One that lacks a key was tampered with: it is not filled up, since
-    /// what runs was made with another password.
-    pub fn from_data(secret: &str, data: &BTreeMap<String, ByteString>) -> Result<Self> {
+    /// what runs was made with another password. Keys of MinIO need not be there where it is not.
+    pub fn from_data(
+        secret: &str,
+        data: &BTreeMap<String, ByteString>,
+        with_minio: bool,
+    ) -> Result<Self> {
         let mut read = BTreeMap::new();
-        for (key, _) in LENGTHS {
+        let is_needed = |key: &&str| with_minio || !OF_MINIO.contains(key);
+        for key in LENGTHS.iter().map(|(key, _)| *key).filter(is_needed) {
             let value = data
                 .get(key)
                 .and_then(|bytes| String::from_utf8(bytes.0.clone()).ok())
@@ -97,7 +105,8 @@ mod tests {
     #[test]
     fn what_is_written_is_what_is_read() {
         let drawn = Credentials::draw(&mut rand::rng());
-        assert_eq!(Credentials::from_data("photos-credentials", &drawn.to_data()).unwrap(), drawn);
+        let read = Credentials::from_data("photos-credentials", &drawn.to_data(), true);
+        assert_eq!(read.unwrap(), drawn);
     }
 
     #[test]
@@ -114,8 +123,15 @@ mod tests {
     fn a_missing_key_is_named_and_not_drawn_anew() {
         let mut data = Credentials::draw(&mut rand::rng()).to_data();
         data.remove(S3_SECRET_KEY);
-        let error = Credentials::from_data("photos-credentials", &data).unwrap_err();
+        let error = Credentials::from_data("photos-credentials", &data, true).unwrap_err();
         assert!(error.to_string().contains(S3_SECRET_KEY), "{error}");
+        for key in OF_MINIO {
+            data.remove(key);
+        }
+        assert!(Credentials::from_data("photos-credentials", &data, false).is_ok());
+        data.remove(POSTGRES_APP_PASSWORD);
+        let error = Credentials::from_data("photos-credentials", &data, false).unwrap_err();
+        assert!(error.to_string().contains(POSTGRES_APP_PASSWORD), "{error}");
     }
 
     #[test]

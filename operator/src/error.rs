@@ -95,6 +95,14 @@ pub enum Error {
         /// A claim of it.
         claim: String,
     },
+    /// A vault whose images were kept by MinIO was made again with a store of somebody else.
+    #[error(
+        "claim {claim} holds images that objectStore.external would leave out of sight: make the vault with the pools that it had, or delete the claims of MinIO"
+    )]
+    StoreReplaced {
+        /// A claim of MinIO.
+        claim: String,
+    },
     /// A certificate cannot be made or read.
     #[error("cannot issue a certificate: {0}")]
     Certificate(#[source] rcgen::Error),
@@ -173,6 +181,7 @@ impl Error {
             Self::Leftover { .. } => "LeftoverObject",
             Self::PoolMissing { .. } => "PoolMissing",
             Self::PoolDrained { .. } => "PoolDrained",
+            Self::StoreReplaced { .. } => "StoreReplaced",
             Self::Certificate(_) => "CertificateFailed",
             Self::Parse { .. } => "ParseFailed",
             Self::Api { verb: "read" | "list", .. } => "ReadFailed",
@@ -201,6 +210,7 @@ impl Error {
             | Self::Terminating { .. }
             | Self::PoolMissing { .. }
             | Self::PoolDrained { .. }
+            | Self::StoreReplaced { .. }
             | Self::Certificate(_)
             | Self::Parse { .. } => Some(Duration::from_secs(30)),
         }

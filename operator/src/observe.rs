@@ -13,20 +13,22 @@ mod references;
 mod servers;
 mod snapshot;
 mod traefik;
+mod trouble;
 mod unmade;
 
 pub use again::{look_again_at_database, look_again_at_pools};
 pub use health::{Drives, ServerHealth, SetDrives, StoreHealth};
-pub use images::unnoted as unnoted_images;
+pub use images::{store_in_use, unnoted as unnoted_images};
 pub use living::{is_stopped, living_pods};
 pub use outdated::{is_due, is_read, outdated_pods, pods_of, unread_templates};
 pub use pools::{drive_claims, is_drained, look as store_pools, pool_order};
-pub use references::{MissingReference, Waiting};
+pub use references::{MissingReference, References, Waiting};
 pub use servers::{Server, arguments, pool_sets, servers};
 pub use snapshot::{Snapshot, has_failed, succeeded};
 
 use std::collections::BTreeMap;
 
+use crds::ExternalStoreSpec;
 use jiff::Timestamp;
 use k8s_openapi::api::{apps::v1::StatefulSet, core::v1::Secret};
 
@@ -36,7 +38,7 @@ use crate::{
     desired,
     error::Result,
     names::Component,
-    observed::{ClaimSizes, ClusterFacts, Observed},
+    observed::{ClaimSizes, ClusterFacts, ExternalStore, Observed},
     rolls::scale,
     vault::Vault,
     volumes::{self, Group},
@@ -53,7 +55,7 @@ pub async fn observe(vault: &Vault, seen: &mut Snapshot, context: &Context) -> R
     let current =
         [tls(seen, &vault.names().postgres_tls())?, tls(seen, &vault.names().minio_tls())?];
     // Boxed, or every run would carry the room for it along.
-    let running = Box::pin(images::running(vault, seen, context)).await?;
+    let (running, in_use) = Box::pin(images::running(vault, seen, context)).await?;
     Ok(Observed {
         credentials,
         certificates: certificates::certificates(vault, &authority, current, now)?,
@@ -63,6 +65,7 @@ pub async fn observe(vault: &Vault, seen: &mut Snapshot, context: &Context) -> R
         running,
         sizes: sizes(vault, seen)?,
         store,
+        external: external(vault, seen, in_use)?,
         api_scale: api_scale::look(vault, seen)?,
         api_stopped: is_stopped(seen, Component::Api)?,
         cluster: ClusterFacts {
@@ -89,6 +92,18 @@ async fn held_instances(
 fn tls(seen: &Snapshot, name: &str) -> Result<Option<crate::observed::KeyPair>> {
     let data = seen.find::<Secret>(name)?.and_then(|secret| secret.data);
     Ok(data.as_ref().and_then(certificates::from_data))
+}
+
+/// How far a store is that somebody else runs.
+fn external(
+    vault: &Vault,
+    seen: &Snapshot,
+    in_use: Option<ExternalStoreSpec>,
+) -> Result<ExternalStore> {
+    let keys = seen.store_keys.clone();
+    let job = desired::check_store_job(vault, keys.as_ref());
+    let checked = job.map(|job| seen.job_succeeded(&job)).transpose()?.unwrap_or_default();
+    Ok(ExternalStore { keys, checked, in_use })
 }
 
 /// A template stays what it is: it can only be made anew, with its StatefulSet.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crds::ExternalStoreSpec;
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
 pub use crate::credentials::Credentials;
@@ -30,6 +31,8 @@ pub struct Observed {
     pub bucket_ready: bool,
     /// How far the pools of the object store are.
     pub store: StorePools,
+    /// What was seen of a store that somebody else runs.
+    pub external: ExternalStore,
     /// What the cluster offers.
     pub cluster: ClusterFacts,
 }
@@ -40,6 +43,14 @@ impl Observed {
     pub fn instances(&self, vault: &Vault) -> i32 {
         vault.spec.database.instances.max(self.held_instances)
     }
+
+    /// Where the API is told that images are, if somebody else runs the store: where it was told before,
+    /// until what the spec says now has been tried.
+    pub fn external_store<'a>(&'a self, vault: &'a Vault) -> Option<&'a ExternalStoreSpec> {
+        let wanted = vault.spec.external()?;
+        let in_use = self.external.in_use.as_ref().filter(|_| !self.external.checked);
+        Some(in_use.unwrap_or(wanted))
+    }
 }
 
 /// The certificates of the servers, and whom clients trust.
@@ -49,8 +60,8 @@ pub struct Certificates {
     pub ca_bundle: String,
     /// Of every Postgres member.
     pub postgres: KeyPair,
-    /// Of every MinIO server.
-    pub minio: KeyPair,
+    /// Of every MinIO server, where there are any.
+    pub minio: Option<KeyPair>,
 }
 
 /// A certificate and its key.
@@ -114,6 +125,17 @@ pub struct StorePools {
     /// Names this return of servers, all of them ready: after each, what was written while one was away
     /// is healed once.
     pub returned: Option<String>,
+}
+
+/// What was seen of a store that somebody else runs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ExternalStore {
+    /// Names what opens it: other keys or certificates, another name. None while some are missing.
+    pub keys: Option<String>,
+    /// The Job that tries it, as the spec describes it now, has succeeded.
+    pub checked: bool,
+    /// Where the API was told last that images are.
+    pub in_use: Option<ExternalStoreSpec>,
 }
 
 /// Who said how many pods the API's Deployment has.

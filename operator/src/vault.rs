@@ -40,7 +40,8 @@ pub struct Vault {
     pub generation: i64,
     /// What it is to be.
     pub spec: ImageVaultSpec,
-    /// The pools of MinIO, resolved: one of one server where the spec names none.
+    /// The pools of MinIO, resolved: one of one server where the spec names none, and none at all where
+    /// somebody else runs the store.
     pub pools: Vec<PoolSpec>,
     /// The largest upload, in bytes.
     pub max_upload_bytes: u64,
@@ -134,8 +135,11 @@ impl Vault {
     }
 }
 
-/// The pools of MinIO that `spec` asks for: one of one server where it names none.
+/// The pools of MinIO that `spec` asks for: one of one server where it names none. Without MinIO, none.
 pub fn pools(spec: &ImageVaultSpec) -> Vec<PoolSpec> {
+    if spec.external().is_some() {
+        return Vec::new();
+    }
     let pools = spec.object_store.as_ref().and_then(|store| store.pools.clone());
     pools.unwrap_or_else(|| vec![PoolSpec::first()])
 }

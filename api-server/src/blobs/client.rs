@@ -51,9 +51,17 @@ fn modified(file: &Path) -> Option<SystemTime> {
     fs::metadata(file).and_then(|metadata| metadata.modified()).ok()
 }
 
-fn make(config: &S3Config, servers: &Arc<Servers>) -> Result<MinioClient> {
+/// Where requests go, and for which region they are signed.
+fn base_url(config: &S3Config) -> Result<BaseUrl> {
     let mut url: BaseUrl = config.endpoint.parse().map_err(Error::internal)?;
     url.region = Region::try_from(config.region.as_str()).map_err(Error::internal)?;
+    // Left to itself the crate guesses it from the host.
+    url.virtual_style = !config.path_style;
+    Ok(url)
+}
+
+fn make(config: &S3Config, servers: &Arc<Servers>) -> Result<MinioClient> {
+    let url = base_url(config)?;
     let files = Files {
         access_key: config.access_key_file.clone(),
         secret_key: config.secret_key_file.clone(),
@@ -92,5 +100,45 @@ impl Provider for Files {
             secret_key: read(&self.secret_key),
             session_token: None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use minio::s3::{client::Method, multimap_ext::Multimap, types::BucketName};
+
+    use super::*;
+
+    fn asked(endpoint: &str, region: &str, path_style: bool) -> String {
+        let config = S3Config {
+            endpoint: endpoint.into(),
+            servers: Vec::new(),
+            bucket: "photos".into(),
+            region: region.into(),
+            path_style,
+            access_key_file: "/nowhere".into(),
+            secret_key_file: "/nowhere".into(),
+            ca_file: None,
+        };
+        let url = base_url(&config).expect("a URL");
+        let bucket = BucketName::new("photos").expect("a name");
+        let query = Multimap::new();
+        let url = url.build_url(&Method::GET, &url.region, &query, Some(&bucket), None);
+        url.expect("a URL").to_string().trim_end_matches('/').to_owned()
+    }
+
+    #[test]
+    fn the_bucket_is_where_the_configuration_says() {
+        let (own, amazon) = ("https://s3.example.org:9000/", "https://s3.amazonaws.com");
+        assert_eq!(asked(own, "garage", true), "https://s3.example.org:9000/photos");
+        assert_eq!(asked(own, "garage", false), "https://photos.s3.example.org:9000");
+        assert_eq!(
+            asked(amazon, "eu-central-1", true),
+            "https://s3.eu-central-1.amazonaws.com/photos"
+        );
+        assert_eq!(
+            asked(amazon, "eu-central-1", false),
+            "https://photos.s3.eu-central-1.amazonaws.com"
+        );
     }
 }

@@ -22,11 +22,10 @@ use crate::{names::Component::MinIo, observed::Observed, vault::Vault};
 /// Everything of the object store, in the order in which it is applied.
 pub(super) fn objects(vault: &Vault, observed: &Observed) -> Vec<DynamicObject> {
     let names = vault.names();
-    let pair = &observed.certificates.minio;
-    let mut objects = vec![
-        dynamic(&certificate(vault, MinIo, names.minio_tls(), pair)),
-        dynamic(&service::client(vault)),
-    ];
+    let pair = observed.certificates.minio.iter();
+    let certificate = |pair| dynamic(&certificate(vault, MinIo, names.minio_tls(), pair));
+    let mut objects: Vec<_> = pair.map(certificate).collect();
+    objects.push(dynamic(&service::client(vault)));
     let pools = pools::serving(vault, &observed.store);
     // At one server a budget would block every drain, and protect nothing.
     if pools.iter().map(|pool| pool.servers).sum::<i32>() > 1 {

@@ -2,7 +2,7 @@
 
 mod peer;
 
-use crds::{NetworkPolicyMode, NetworkPolicySpec};
+use crds::{ExternalStoreSpec, NetworkPolicyMode, NetworkPolicySpec};
 use k8s_openapi::{
     api::networking::v1::{
         NetworkPolicy, NetworkPolicyEgressRule, NetworkPolicyIngressRule, NetworkPolicySpec as Spec,
@@ -19,21 +19,26 @@ use crate::{
         Component::{self, Api, MinIo, Postgres},
         HEALTH_PORT, INSTANCE_LABEL, MANAGED_BY_LABEL, MANAGER, MINIO_PORT, PATRONI_PORT,
         POSTGRES_PORT,
-        Task::{self, Bucket, Drain, Heal, Migrate},
+        Task::{self, Bucket, CheckStore, Drain, Heal, Migrate},
     },
-    observed::ClusterFacts,
+    observed::{ClusterFacts, Observed},
     vault::Vault,
 };
 
 /// Every edge that the vault needs, or nothing where the spec wants none.
-pub(super) fn objects(vault: &Vault, cluster: &ClusterFacts) -> Vec<DynamicObject> {
+pub(super) fn objects(vault: &Vault, observed: &Observed) -> Vec<DynamicObject> {
     match vault.spec.network_policy.mode {
         NetworkPolicyMode::Disabled => Vec::new(),
         NetworkPolicyMode::Managed => {
-            let parts = [deny(vault), postgres(vault), minio(vault, cluster), api(vault)];
-            let tasks = tasks(vault).into_iter().map(|task| of_store(vault, task));
-            let all = parts.into_iter().chain(tasks).chain([migrate(vault)]);
-            all.map(|policy| dynamic(&policy)).collect()
+            let mut all = vec![deny(vault), postgres(vault)];
+            match vault.spec.external() {
+                None => all.push(minio(vault, &observed.cluster)),
+                Some(store) => all.push(check_store(vault, store)),
+            }
+            all.push(api(vault, observed));
+            all.extend(tasks(vault).into_iter().map(|task| of_store(vault, task)));
+            all.push(migrate(vault));
+            all.iter().map(dynamic).collect()
         }
     }
 }
@@ -66,25 +71,42 @@ fn minio(vault: &Vault, cluster: &ClusterFacts) -> NetworkPolicy {
     policy(vault, MinIo, "minio", vault.selector(MinIo), ingress, egress)
 }
 
-fn api(vault: &Vault) -> NetworkPolicy {
+fn api(vault: &Vault, observed: &Observed) -> NetworkPolicy {
     let NetworkPolicySpec { mode: _, ingress_namespace, monitoring_namespace } =
         &vault.spec.network_policy;
-    let ingress = vec![
-        from(vec![namespace(ingress_namespace)], &[API_PORT]),
-        from(vec![namespace(monitoring_namespace)], &[HEALTH_PORT]),
-    ];
-    let egress = vec![
-        to(vec![component(vault, Postgres)], &[POSTGRES_PORT]),
-        to(vec![component(vault, MinIo)], &[MINIO_PORT]),
-        // The sign-in provider: anywhere, or in this cluster behind Traefik, on whatever port that has.
-        to_anyone(&[443, issuer_port(&vault.spec.sign_in.issuer)]),
-        to(vec![namespace(ingress_namespace)], &[]),
-    ];
+    let mut watchers = vec![namespace(monitoring_namespace)];
+    // The sign-in provider: anywhere, or in this cluster behind Traefik, on whatever port that has.
+    let mut outside = vec![443, port_of(&vault.spec.sign_in.issuer)];
+    let mut egress = vec![to(vec![component(vault, Postgres)], &[POSTGRES_PORT])];
+    match vault.spec.external() {
+        None => egress.push(to(vec![component(vault, MinIo)], &[MINIO_PORT])),
+        Some(wanted) => {
+            // Where images are kept now, and where the spec wants them.
+            let stores = [Some(wanted), observed.external_store(vault)].into_iter().flatten();
+            outside.extend(stores.map(|store| port_of(&store.endpoint)));
+            // The operator asks the API how that store is.
+            watchers.extend(observed.cluster.operator_namespace.as_deref().map(operator));
+        }
+    }
+    egress.extend([to_anyone(&outside), to(vec![namespace(ingress_namespace)], &[])]);
+    let ingress =
+        vec![from(vec![namespace(ingress_namespace)], &[API_PORT]), from(watchers, &[HEALTH_PORT])];
     policy(vault, Api, "api", vault.selector(Api), ingress, egress)
 }
 
-/// What is done with the object store's root keys.
+/// Like the API, it finds the store anywhere, or in this cluster behind Traefik.
+fn check_store(vault: &Vault, store: &ExternalStoreSpec) -> NetworkPolicy {
+    let traefik = namespace(&vault.spec.network_policy.ingress_namespace);
+    let egress = vec![to_anyone(&[port_of(&store.endpoint)]), to(vec![traefik], &[])];
+    let pods = peer::task_pods(vault, CheckStore);
+    policy(vault, Api, CheckStore.as_str(), pods, vec![], egress)
+}
+
+/// What is done with the root keys of MinIO.
 fn tasks(vault: &Vault) -> Vec<Task> {
+    if vault.spec.external().is_some() {
+        return Vec::new();
+    }
     let drains = vault.pools.iter().any(|pool| pool.decommission);
     [Bucket, Heal].into_iter().chain(drains.then_some(Drain)).collect()
 }
@@ -118,7 +140,7 @@ fn policy(
     }
 }
 
-fn issuer_port(issuer: &str) -> i32 {
-    let authority = issuer.trim_start_matches("https://").split('/').next().unwrap_or_default();
+fn port_of(url: &str) -> i32 {
+    let authority = url.trim_start_matches("https://").split('/').next().unwrap_or_default();
     authority.rsplit_once(':').and_then(|(_, port)| port.parse().ok()).unwrap_or(443)
 }

@@ -6,6 +6,7 @@ mod closed_world;
 mod database;
 mod edges;
 mod environment;
+mod external;
 mod fields;
 mod golden;
 mod hibernation;
@@ -28,7 +29,8 @@ use super::desired;
 use crate::{
     credentials::{self, Credentials},
     observed::{
-        ApiScale, Certificates, ClusterFacts, KeyPair, Observed, RunningImages, StorePools,
+        ApiScale, Certificates, ClusterFacts, ExternalStore, KeyPair, Observed, RunningImages,
+        StorePools,
     },
     vault::Vault,
 };
@@ -40,6 +42,7 @@ fn golden_vaults() -> Vec<(&'static str, Vault)> {
         ("minimal", vault(include_str!("../../tests/golden/minimal/vault.yaml"))),
         ("ha", vault(include_str!("../../tests/golden/ha/vault.yaml"))),
         ("edge", vault(include_str!("../../tests/golden/edge/vault.yaml"))),
+        ("external", vault(include_str!("../../tests/golden/external/vault.yaml"))),
     ]
 }
 
@@ -80,7 +83,7 @@ fn observed() -> Observed {
         certificates: Certificates {
             ca_bundle: "authority".into(),
             postgres: pair("postgres"),
-            minio: pair("minio"),
+            minio: Some(pair("minio")),
         },
         running: RunningImages::default(),
         sizes: BTreeMap::new(),
@@ -90,6 +93,7 @@ fn observed() -> Observed {
         migrated: true,
         bucket_ready: true,
         store: StorePools { returned: Some("0123456789".into()), ..StorePools::default() },
+        external: ExternalStore { keys: Some("9876543210".into()), checked: true, in_use: None },
         cluster: ClusterFacts {
             operator_namespace: Some("infravault-system".into()),
             traefik: true,
@@ -113,7 +117,7 @@ fn fixed_credentials() -> Credentials {
     ];
     let value = |key: &str| (key.to_owned(), ByteString(format!("the {key}").into_bytes()));
     let data: BTreeMap<_, _> = keys.into_iter().map(value).collect();
-    Credentials::from_data("photos-credentials", &data).expect("every key is there")
+    Credentials::from_data("photos-credentials", &data, true).expect("every key is there")
 }
 
 /// The one object of that kind and name.

@@ -51,6 +51,9 @@ pub const DISK_BYTES_ANNOTATION: &str = "infravault.dev/disk-bytes";
 /// that size is out of date.
 pub const GROWN_FROM_ANNOTATION: &str = "infravault.dev/grown-from-bytes";
 
+/// On the API's Deployment: where it was told that images are, if somebody else runs the store.
+pub const STORE_ANNOTATION: &str = "infravault.dev/object-store";
+
 /// Keeps a resource until its data is removed; only under `deletionPolicy: Delete`.
 pub const FINALIZER: &str = "infravault.dev/data";
 
@@ -65,6 +68,8 @@ pub enum Task {
     Drain,
     /// Migrates the database.
     Migrate,
+    /// Tries a store that somebody else runs.
+    CheckStore,
 }
 
 impl Task {
@@ -75,6 +80,7 @@ impl Task {
             Self::Heal => "heal",
             Self::Drain => "drain",
             Self::Migrate => "migrate",
+            Self::CheckStore => "check-store",
         }
     }
 }

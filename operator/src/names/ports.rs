@@ -22,6 +22,10 @@ pub const CA_KEY: &str = "ca.crt";
 pub const TLS_CERT_KEY: &str = "tls.crt";
 /// The key of a private key in a Secret.
 pub const TLS_KEY_KEY: &str = "tls.key";
+/// The key of the access key in the Secret of a store that somebody else runs.
+pub const ACCESS_KEY_KEY: &str = "access_key";
+/// The key of the secret key that goes with it.
+pub const SECRET_KEY_KEY: &str = "secret_key";
 /// The key of the client's id in the sign-in Secret.
 pub const CLIENT_ID_KEY: &str = "client_id";
 /// The key of the client's secret in the sign-in Secret.

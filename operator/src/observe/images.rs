@@ -3,6 +3,7 @@
 
 use std::fmt::Debug;
 
+use crds::ExternalStoreSpec;
 use k8s_openapi::{
     NamespaceResourceScope,
     api::{
@@ -18,7 +19,10 @@ use super::{Snapshot, is_drained, servers::pool_sets, succeeded};
 use crate::{
     context::Context,
     error::{Error, Result},
-    names::{COMPONENT_LABEL, Component, IMAGE_ANNOTATION, Names, RETIRED_LABEL, TASK_LABEL, Task},
+    names::{
+        COMPONENT_LABEL, Component, IMAGE_ANNOTATION, Names, RETIRED_LABEL, STORE_ANNOTATION,
+        TASK_LABEL, Task,
+    },
     observed::RunningImages,
     rolls::{pod::is_ready, scale::is_initialized},
     vault::Vault,
@@ -27,12 +31,13 @@ use crate::{
 /// What holds data.
 const DATA: [Component; 2] = [Component::Postgres, Component::MinIo];
 
-/// What runs decides what is to run: it is read by itself, for a list may be older.
+/// What runs decides what is to run: it is read by itself, for a list may be older. Beside it, the store that
+/// the API uses, if somebody else runs it.
 pub async fn running(
     vault: &Vault,
     seen: &mut Snapshot,
     context: &Context,
-) -> Result<RunningImages> {
+) -> Result<(RunningImages, Option<ExternalStoreSpec>)> {
     let (postgres, api) = (vault.names().postgres(), vault.names().api());
     let (postgres, api) = futures::try_join!(
         live::<StatefulSet>(vault, context, &postgres),
@@ -40,11 +45,18 @@ pub async fn running(
     )?;
     // Pools were read by themselves before.
     let minio = pool_sets(seen)?.into_iter().next();
-    Ok(RunningImages {
+    let in_use = api.as_ref().and_then(store_in_use);
+    let images = RunningImages {
         postgres: stays(vault, Component::Postgres, postgres, seen, context).await?,
         minio: stays(vault, Component::MinIo, minio, seen, context).await?,
         api: api.and_then(|api| image(api.spec?.template.spec.as_ref(), Component::Api)),
-    })
+    };
+    Ok((images, in_use))
+}
+
+/// Where the API's Deployment was told that images are, if somebody else runs the store.
+pub fn store_in_use(api: &Deployment) -> Option<ExternalStoreSpec> {
+    serde_json::from_str(api.annotations().get(STORE_ANNOTATION)?).ok()
 }
 
 /// The image that the data of `component` stays on. It goes back to another only by what is so now.

@@ -25,16 +25,16 @@ use crate::{
 
 /// The vault's passwords. Where they are absent and so is all data, they are drawn.
 pub async fn credentials(vault: &Vault, seen: &Snapshot, context: &Context) -> Result<Credentials> {
-    let name = vault.names().credentials();
+    let (name, with_minio) = (vault.names().credentials(), vault.spec.external().is_none());
     if let Some(data) = read(vault, context, &name).await? {
-        return Credentials::from_data(&name, &data);
+        return Credentials::from_data(&name, &data, with_minio);
     }
     if let Some(claim) = data(vault, seen, context).await? {
         return Err(Error::CredentialsMissing { secret: name, claim });
     }
     let drawn = Credentials::draw(&mut rand::rng());
     let kept = create(vault, context, &name, drawn.to_data()).await?;
-    Credentials::from_data(&name, &kept)
+    Credentials::from_data(&name, &kept, with_minio)
 }
 
 /// A claim that holds data of the vault. The first of each StatefulSet is looked up by its name too:

@@ -15,7 +15,12 @@ use kube::{
 };
 use serde::de::DeserializeOwned;
 
-use super::{MissingReference, StoreHealth, health, references, traefik, unmade::unmade};
+use super::{
+    MissingReference, StoreHealth, health,
+    references::{self, References},
+    traefik, trouble,
+    unmade::unmade,
+};
 use crate::{
     desired::kinds,
     error::{Error, Result},
@@ -43,6 +48,10 @@ pub struct Snapshot {
     pub refused: BTreeMap<String, String>,
     /// What MinIO's servers say of themselves, where they could be asked.
     pub store: Option<StoreHealth>,
+    /// Names what opens a store that somebody else runs, where all of that is there.
+    pub store_keys: Option<String>,
+    /// What the API says is wrong with that store, if anything.
+    pub store_trouble: Option<String>,
 }
 
 impl Snapshot {
@@ -52,9 +61,9 @@ impl Snapshot {
             [ApiResource::erase::<PersistentVolumeClaim>(&()), ApiResource::erase::<Pod>(&())];
         let kinds: Vec<_> = kinds().into_iter().chain(data).collect();
         let lists = try_join_all(kinds.iter().map(|kind| list(vault, client, kind)));
-        let (lists, missing, traefik) = futures::try_join!(
+        let (lists, references, traefik) = futures::try_join!(
             lists,
-            references::missing(vault, client),
+            references::look(vault, client),
             traefik::look(vault, client)
         )?;
         let knows = |group: &str| {
@@ -68,7 +77,8 @@ impl Snapshot {
             read_timeout: traefik.read_timeout,
             ..ClusterFacts::default()
         };
-        let mut seen = Self { complete: true, cluster, missing, ..Self::default() };
+        let References { missing, store_keys } = references;
+        let mut seen = Self { complete: true, cluster, missing, store_keys, ..Self::default() };
         seen.overlay(lists.into_iter().flatten().flatten());
         seen.unmade = unmade(vault, &seen, client).await?;
         seen.ask_store(vault).await;
@@ -100,8 +110,12 @@ impl Snapshot {
         Ok(())
     }
 
-    /// Asks MinIO's servers how they are.
+    /// Asks MinIO's servers how they are; the API, where somebody else runs the store.
     pub async fn ask_store(&mut self, vault: &Vault) {
+        if vault.spec.external().is_some() {
+            self.store_trouble = trouble::ask(vault, self).await;
+            return;
+        }
         self.store = health::ask(vault, self).await;
         self.drives = self.store.as_ref().map(|store| store.fullness.clone()).unwrap_or_default();
     }

@@ -1,3 +1,4 @@
+mod external;
 mod room;
 mod spare;
 
@@ -15,6 +16,9 @@ use crate::{
 
 /// How the object store is.
 pub fn look(outcome: &Outcome<'_>) -> Result<(Finding, ObjectStoreStatus)> {
+    if let Some(store) = outcome.resource.spec.external() {
+        return external::look(outcome, store);
+    }
     let servers = servers(outcome.seen)?;
     let before = outcome.resource.status.clone().unwrap_or_default();
     let store = outcome.seen.store.as_ref();
@@ -22,17 +26,17 @@ pub fn look(outcome: &Outcome<'_>) -> Result<(Finding, ObjectStoreStatus)> {
     let (usable_bytes, free_bytes) = room::told(drives, &before.object_store.unwrap_or_default());
     let claims = drive_claims(outcome.seen)?;
     let status = ObjectStoreStatus {
-        servers: number(servers.iter().filter(|server| server.is_ready())),
+        servers: Some(number(servers.iter().filter(|server| server.is_ready()))),
         drives_online: drives.map(crate::observe::Drives::online),
         nodes_that_may_fail: may_fail(outcome, &servers)?,
         usable_bytes,
         free_bytes,
-        claim_bytes: std::collections::BTreeMap::new(),
         drained_claims: claims
             .iter()
             .filter(|it| is_drained(it))
             .map(ResourceExt::name_any)
             .collect(),
+        ..ObjectStoreStatus::default()
     };
     Ok((finding(outcome, &servers, &status)?, status))
 }
@@ -54,7 +58,7 @@ fn finding(
     servers: &[Server],
     status: &ObjectStoreStatus,
 ) -> Result<Finding> {
-    let (ready, wanted) = (status.servers, number(servers.iter()));
+    let (ready, wanted) = (status.servers.unwrap_or_default(), number(servers.iter()));
     if wanted == 0 {
         return Ok(Finding::waiting("Starting", "its servers are not made yet"));
     }

@@ -6,6 +6,7 @@ use crate::vault::InvalidSpec;
 mod causes;
 mod certificate;
 mod database;
+mod external;
 mod hibernation;
 mod object_store;
 mod progress;

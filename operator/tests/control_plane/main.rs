@@ -23,6 +23,7 @@ mod duckdns;
 mod edge;
 mod edits;
 mod ending;
+mod external;
 mod failures;
 mod faults;
 mod foreign;

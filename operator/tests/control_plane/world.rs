@@ -148,7 +148,7 @@ impl World {
     /// One run over the vault as it is now.
     pub async fn run(&self) -> Result<(), Error> {
         let vault = self.get::<ImageVault>(VAULT).await;
-        reconcile(Arc::new(vault), self.context.clone()).await.map(|_| ())
+        Box::pin(reconcile(Arc::new(vault), self.context.clone())).await.map(|_| ())
     }
 
     pub async fn condition(&self, type_: &str) -> Condition {

@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use crate::browser::Browser;
 
+/// Where the vault of the sample is.
 const ORIGIN: &str = "https://photos.localhost";
 const BOUNDARY: &str = "e2e-boundary-7f3a";
 
@@ -26,19 +27,28 @@ pub struct Image {
     pub title: String,
 }
 
-/// Someone who looks at the gallery.
+/// Someone who looks at a gallery.
 #[derive(Clone)]
-pub struct Visitor(Browser);
+pub struct Visitor {
+    browser: Browser,
+    origin: &'static str,
+}
 
 impl Visitor {
     /// Someone who is not signed in.
     pub fn stranger() -> Self {
-        Self(Browser::new())
+        Self { browser: Browser::new(), origin: ORIGIN }
     }
 
     /// Somebody with an account at the sign-in provider, signed in by its form.
     pub async fn signed_in(name: &str) -> Self {
+        Self::signed_in_at(ORIGIN, name).await
+    }
+
+    /// The same at another gallery.
+    pub async fn signed_in_at(origin: &'static str, name: &str) -> Self {
         let mut browser = Browser::new();
+        let url = |path| url(origin, path);
         let form =
             browser.open(url("/api/v1/auth/sign-in?next=/")).await.expect("the sign-in page opens");
         assert_eq!(form.status(), StatusCode::OK, "{} shows a form", form.url());
@@ -49,7 +59,7 @@ impl Visitor {
             .expect("sign-in answers");
         assert_eq!(home.url().as_str(), url("/").as_str(), "signing in leads back to the gallery");
 
-        let visitor = Self(browser);
+        let visitor = Self { browser, origin };
         let session = visitor.get("/api/v1/session").await.expect("a session");
         let session = session.text().await.expect("the session has a body");
         assert!(session.contains(&format!("{name}@example.org")), "{name} is signed in: {session}");
@@ -75,16 +85,19 @@ impl Visitor {
     }
 
     fn form(&self, key: &str) -> RequestBuilder {
-        self.0
-            .request(Method::POST, &url("/api/v1/images"))
+        self.change(Method::POST, "/api/v1/images")
             .header("Content-Type", format!("multipart/form-data; boundary={BOUNDARY}"))
-            .header("X-Requested-With", "infravault")
-            .header("Origin", ORIGIN)
             .header("Idempotency-Key", key)
     }
 
     async fn send(&self, upload: RequestBuilder) -> Result<Image, Refusal> {
         json(expect(StatusCode::CREATED, upload.send().await).await?).await
+    }
+
+    /// Deletes an image.
+    pub async fn delete(&self, id: &str) -> Result<(), Refusal> {
+        let request = self.change(Method::DELETE, &format!("/api/v1/images/{id}"));
+        expect(StatusCode::NO_CONTENT, request.send().await).await.map(drop)
     }
 
     /// The newest images of everybody.
@@ -104,12 +117,19 @@ impl Visitor {
 
     /// A request that must be answered with 200.
     pub async fn get(&self, path: &str) -> Result<Response, Refusal> {
-        expect(StatusCode::OK, self.0.request(Method::GET, &url(path)).send().await).await
+        let request = self.browser.request(Method::GET, &url(self.origin, path));
+        expect(StatusCode::OK, request.send().await).await
+    }
+
+    /// A request that changes something, as our own pages send it.
+    fn change(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.browser.request(method, &url(self.origin, path));
+        request.header("X-Requested-With", "infravault").header("Origin", self.origin)
     }
 }
 
-fn url(path: &str) -> Url {
-    Url::parse(ORIGIN).and_then(|origin| origin.join(path)).expect("a path of the gallery")
+fn url(origin: &str, path: &str) -> Url {
+    Url::parse(origin).and_then(|origin| origin.join(path)).expect("a path of the gallery")
 }
 
 fn form(title: &str, png: &[u8]) -> Vec<u8> {

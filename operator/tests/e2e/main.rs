@@ -11,6 +11,7 @@ mod cluster;
 mod database;
 mod deletion;
 mod edge;
+mod elsewhere;
 mod faults;
 mod gallery;
 mod hibernation;

@@ -16,7 +16,7 @@ use crate::{
         Defaults, container, empty_dir, env, every, http, mount, over_nodes, over_zones, pod,
         resources, startup,
     },
-    names::{self, API_PORT, API_PORT_NAME, Component::Api, HEALTH_PORT},
+    names::{self, API_PORT, API_PORT_NAME, Component::Api, HEALTH_PORT, STORE_ANNOTATION},
     observed::Observed,
     quantity::bytes,
     vault::Vault,
@@ -39,7 +39,7 @@ pub(super) fn deployment(
     observed: &Observed,
 ) -> Deployment {
     Deployment {
-        metadata: vault.metadata(Api, vault.names().api()),
+        metadata: metadata(vault, observed),
         spec: Some(DeploymentSpec {
             replicas,
             selector: vault.selector(Api),
@@ -63,8 +63,16 @@ pub(super) fn deployment(
     }
 }
 
+/// Remembers where images are kept if somebody else runs the store: until another place has been tried,
+/// it is the one that counts.
+fn metadata(vault: &Vault, observed: &Observed) -> ObjectMeta {
+    let store = observed.external_store(vault).and_then(|store| serde_json::to_string(store).ok());
+    let annotations = store.map(|store| [(STORE_ANNOTATION.to_owned(), store)].into());
+    ObjectMeta { annotations, ..vault.metadata(Api, vault.names().api()) }
+}
+
 fn pod_spec(vault: &Vault, image: String, observed: &Observed) -> PodSpec {
-    let mut volumes = environment::serve_volumes(vault);
+    let mut volumes = environment::serve_volumes(vault, observed);
     volumes.push(empty_dir("tmp"));
     let spec = PodSpec {
         topology_spread_constraints: Some(vec![
@@ -88,7 +96,7 @@ fn api(vault: &Vault, image: String, observed: &Observed) -> Container {
     let resources = resources(given.as_ref(), defaults);
     let mut variables = environment::serve(vault, observed);
     variables.push(env("DECODE_WORKERS", decoders(&resources).to_string()));
-    let mut mounts = environment::serve_mounts(vault);
+    let mut mounts = environment::serve_mounts(vault, observed);
     mounts.push(mount("tmp", "/tmp"));
     let spec = Container {
         args: Some(vec!["serve".into()]),

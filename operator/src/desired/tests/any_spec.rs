@@ -10,7 +10,7 @@ use super::{
     observed,
     variants::{Field, bounds, fields, put},
 };
-use crate::observed::{ApiScale, Observed, RunningImages};
+use crate::observed::{ApiScale, ExternalStore, Observed, RunningImages};
 
 /// Any text, number or word that the schema takes at a field.
 fn any_value(field: &Field) -> BoxedStrategy<Value> {
@@ -64,11 +64,12 @@ fn any_observed() -> impl Strategy<Value = Observed> {
         Just(ApiScale::Theirs),
         (0..60).prop_map(ApiScale::Ours),
     ];
-    (any::<[bool; 4]>(), 0..10, scale).prop_map(|(flags, held_instances, api_scale)| {
-        let [migrated, bucket_ready, api_stopped, runs] = flags;
+    (any::<[bool; 5]>(), 0..10, scale).prop_map(|(flags, held_instances, api_scale)| {
+        let [migrated, bucket_ready, api_stopped, runs, checked] = flags;
         let image = || runs.then(|| "example.org/image:1".to_owned());
         let running = RunningImages { postgres: image(), minio: image(), api: image() };
         Observed {
+            external: ExternalStore { checked, ..observed().external },
             running,
             held_instances,
             api_scale,
@@ -103,7 +104,7 @@ proptest! {
     /// As often as `PROPTEST_CASES` says.
     #[test]
     fn any_spec_that_is_admitted_builds(
-        base in 0..3_usize, edits in any_edits(), seen in any_observed(),
+        base in 0..4_usize, edits in any_edits(), seen in any_observed(),
     ) {
         builds(base, &edits, &seen)?;
     }

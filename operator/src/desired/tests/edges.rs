@@ -99,9 +99,13 @@ impl Scene {
         for (name, labels, pod) in &self.pods {
             let ports = pod.containers.iter().flat_map(|it| it.ports.iter().flatten());
             let health = ports.filter(|port| port.name.as_deref() == Some("health"));
-            let from = anybody(&policy.monitoring_namespace);
-            let to = End::Pod(name.clone(), labels.clone());
-            edges.extend(health.map(|it| (from.clone(), to.clone(), it.container_port)));
+            let health: Vec<_> = health.map(|port| port.container_port).collect();
+            // The operator asks the API how a store is that somebody else runs.
+            let asks = self.vault.spec.external().map(|_| operator());
+            for from in [anybody(&policy.monitoring_namespace)].into_iter().chain(asks) {
+                let to = End::Pod(name.clone(), labels.clone());
+                edges.extend(health.iter().map(|port| (from.clone(), to.clone(), *port)));
+            }
         }
         edges
     }
@@ -129,8 +133,11 @@ fn pods_reach_whom_their_environment_and_arguments_name_and_nobody_else() {
     for scene in scenes() {
         let wanted = scene.wanted();
         // Postgres, two ports, among its members; MinIO among its servers; the API and a Job to each, and
-        // the Job that heals; the operator to MinIO; Traefik and Prometheus to the API.
-        assert_eq!(wanted.len(), 3 + 2 + 3 + 1 + 2, "{wanted:#?}");
+        // the Job that heals; the operator to MinIO; Traefik and Prometheus to the API. Without MinIO the
+        // operator asks the API.
+        let count =
+            if scene.vault.spec.external().is_some() { 2 + 2 + 1 + 2 } else { 3 + 2 + 3 + 1 + 2 };
+        assert_eq!(wanted.len(), count, "{wanted:#?}");
         let ports = wanted.iter().map(|(.., port)| *port).chain([22, 53, 80, 443, 6443, 8443]);
         let ports: BTreeSet<_> = ports.collect();
         let policy = &scene.vault.spec.network_policy;
@@ -155,10 +162,13 @@ fn pods_reach_whom_their_environment_and_arguments_name_and_nobody_else() {
 }
 
 #[test]
-fn pods_leave_the_vault_for_names_kubernetes_and_the_sign_in_provider_only() {
+fn pods_leave_the_vault_for_names_kubernetes_the_sign_in_provider_and_a_store_only() {
     for scene in scenes() {
         let issuer = &scene.vault.spec.sign_in.issuer;
-        let provider = if issuer.contains(":8443") { vec![53, 443, 8443] } else { vec![53, 443] };
+        let mut provider =
+            if issuer.contains(":8443") { vec![53, 443, 8443] } else { vec![53, 443] };
+        // Its port is 9000.
+        provider.extend(scene.vault.spec.external().map(|_| 9000));
         for from in scene.ends() {
             let End::Pod(name, _) = &from else { continue };
             let elsewhere = anybody("elsewhere");
@@ -166,6 +176,7 @@ fn pods_leave_the_vault_for_names_kubernetes_and_the_sign_in_provider_only() {
             let left = |port: &i32| scene.passes(&from, &elsewhere, *port, true);
             let open: Vec<_> = ports.into_iter().filter(left).collect();
             let expected = match name.rsplit_once('-').map(|(_, part)| part) {
+                _ if name.contains("check-store") => vec![53, 9000],
                 Some("postgres") => vec![53, 443, 6443],
                 Some("api") => provider.clone(),
                 _ => vec![53],

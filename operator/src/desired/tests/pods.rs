@@ -30,6 +30,12 @@ fn sources(vault: &Vault, objects: &[DynamicObject]) -> Sources {
     if let Some(bundle) = &sign_in.ca_bundle {
         sources.insert(bundle.config_map_name.clone(), keys(&["ca.crt"]));
     }
+    if let Some(store) = vault.spec.external() {
+        let opens = keys(&["access_key", "secret_key"]);
+        sources.insert(store.credentials.secret_name.clone(), opens);
+        let bundle = store.ca_bundle.iter();
+        sources.extend(bundle.map(|it| (it.config_map_name.clone(), keys(&["ca.crt"]))));
+    }
     sources
 }
 

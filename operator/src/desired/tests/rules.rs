@@ -150,7 +150,7 @@ fn the_longest_name_still_fits_every_label() {
     let names = Names(&vault);
     // A StatefulSet's pods bear its name, a dash and ten letters in a label.
     assert!(names.pool(&pool).len() <= 63 - 11 && names.postgres().len() <= 63 - 11);
-    assert!(names.job(crate::names::Task::Migrate, "0123456789").len() <= 63);
+    assert!(names.job(crate::names::Task::CheckStore, "0123456789").len() <= 63);
 }
 
 #[test]
