@@ -65,7 +65,8 @@ pub struct DatabaseConfig {
     pub name: String,
     /// `DATABASE_USER`.
     pub user: String,
-    /// `DATABASE_PASSWORD_FILE`: read again for every connection, so that a rotation reaches it.
+    /// `DATABASE_PASSWORD_FILE`: read again for every connection, so that a rotation reaches it; each of
+    /// its lines is tried.
     pub password_file: PathBuf,
     /// `DATABASE_CA_FILE`: who may vouch for a member. Absent only where every host is a loopback
     /// address, which is then spoken to without TLS.

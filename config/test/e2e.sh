@@ -67,6 +67,8 @@ on_the_vault() {
   explain step history rust_test history::a_history_tells_gaps_losses_and_late_failures
   explain step elsewhere keeps_images_elsewhere
   explain step settings rust_test database::a_setting_and_a_mode_reach_the_servers_and_restart_none
+  explain step rotate-passwords rust_test rotation::other_passwords_come_into_force_and_no_request_fails
+  explain step rotate-authority rust_test rotation::another_authority_vouches_for_the_servers_and_no_image_is_lost
   under_faults
   explain step deletion rust_test deletion::deleting_the_resource_keeps_the_data
 }

@@ -9,6 +9,7 @@ mod minio_roll;
 mod patroni_config;
 mod postgres_roll;
 mod rebuild;
+pub mod rotate;
 mod scale;
 mod stale_primary;
 mod switchover;
@@ -31,6 +32,7 @@ pub async fn act(
     changes.extend(stale_primary::strip(vault, seen, context, now).await?);
     changes.extend(decommission::note(vault, seen, context).await?);
     changes.extend(images::note(vault, seen, context).await?);
+    rotate::hurry(vault, seen, context).await?;
     changes.extend(disrupt(vault, seen, context, now).await?);
     Ok(changes)
 }

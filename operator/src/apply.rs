@@ -34,6 +34,10 @@ pub enum Act {
     Changed,
     /// It is no longer desired, or is to be made anew.
     Deleted,
+    /// What it holds is to be exchanged.
+    Rotating,
+    /// What it holds has been exchanged.
+    Rotated,
 }
 
 /// An object that a run wrote.

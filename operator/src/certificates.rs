@@ -1,18 +1,19 @@
 //! The certificate authority of a vault, and the certificates that Postgres and MinIO serve.
 //!
-//! The authority is drawn once and kept in a Secret of its own. Certificates are issued for a year
-//! and anew at two thirds of it, or when the names they must hold change.
+//! The authority is drawn once and kept in a Secret of its own, and another is drawn at two thirds of its
+//! life: see `rotation`. Certificates are issued for a year and anew at two thirds of it, or when the
+//! names they must hold change, or the authority does.
 
+mod authority;
 pub mod check;
+
+pub use authority::{Authority, draw_authority};
 
 use std::{collections::BTreeMap, time::Duration};
 
 use jiff::Timestamp;
 use k8s_openapi::ByteString;
-use rcgen::{
-    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer,
-    KeyUsagePurpose, date_time_ymd,
-};
+use rcgen::{CertificateParams, ExtendedKeyUsagePurpose, Issuer, KeyUsagePurpose, date_time_ymd};
 use x509_parser::{
     extensions::{GeneralName, ParsedExtension},
     pem::parse_x509_pem,
@@ -27,34 +28,23 @@ use crate::{
 };
 
 const DAY: Duration = Duration::from_hours(24);
-const AUTHORITY_LIFE: Duration = Duration::from_secs(3650 * DAY.as_secs());
 const LIFE: Duration = Duration::from_secs(365 * DAY.as_secs());
 /// Clocks differ: what is issued is valid a little earlier.
 const EARLIER: Duration = Duration::from_hours(1);
 
-/// Draws a certificate authority for `vault`.
-pub fn draw_authority(vault: &str, now: Timestamp) -> Result<KeyPair> {
-    let mut params = lasting(AUTHORITY_LIFE, now);
-    params.distinguished_name.push(DnType::CommonName, format!("{vault} certificate authority"));
-    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
-    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-    let key = rcgen::KeyPair::generate().map_err(Error::Certificate)?;
-    let cert = params.self_signed(&key).map_err(Error::Certificate)?;
-    Ok(KeyPair { cert: cert.pem(), key: key.serialize_pem() })
-}
-
 /// The vault's certificates: those of `current` that still serve, the others issued anew.
 pub fn certificates(
     vault: &Vault,
-    authority: &KeyPair,
+    authority: &Authority,
     current: [Option<KeyPair>; 2],
     now: Timestamp,
 ) -> Result<Certificates> {
-    let [postgres, minio] = current;
-    let of_minio = || kept_or_issued(authority, minio, &minio_names(vault), now);
+    let ([postgres, minio], issuer) = (current, &authority.current);
+    let of_minio = || kept_or_issued(issuer, minio, &minio_names(vault), now);
     Ok(Certificates {
-        ca_bundle: authority.cert.clone(),
-        postgres: kept_or_issued(authority, postgres, &postgres_names(vault), now)?,
+        ca_bundle: authority.bundle(),
+        trusts: authority.newest(),
+        postgres: kept_or_issued(issuer, postgres, &postgres_names(vault), now)?,
         minio: vault.spec.external().is_none().then(of_minio).transpose()?,
     })
 }

@@ -100,7 +100,13 @@ pub async fn data_kept(resource: &ImageVault, end: End<'_>, context: &Context) {
 
 /// One Event for each kind of act: a new vault makes some forty objects.
 fn written(changes: &[Change]) -> Vec<Event> {
-    let acts = [(Act::Created, "Created"), (Act::Changed, "Changed"), (Act::Deleted, "Deleted")];
+    let acts = [
+        (Act::Created, "Created"),
+        (Act::Changed, "Changed"),
+        (Act::Deleted, "Deleted"),
+        (Act::Rotating, "RotationBegun"),
+        (Act::Rotated, "Rotated"),
+    ];
     let event = |(act, reason): (Act, &str)| {
         let of_act = changes.iter().filter(|change| change.act == act);
         let names: Vec<_> =

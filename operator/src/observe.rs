@@ -30,7 +30,10 @@ use std::collections::BTreeMap;
 
 use crds::ExternalStoreSpec;
 use jiff::Timestamp;
-use k8s_openapi::api::{apps::v1::StatefulSet, core::v1::Secret};
+use k8s_openapi::api::{
+    apps::v1::{Deployment, StatefulSet},
+    core::v1::Secret,
+};
 
 use crate::{
     certificates,
@@ -40,6 +43,7 @@ use crate::{
     names::Component,
     observed::{ClaimSizes, ClusterFacts, ExternalStore, Observed},
     rolls::scale,
+    rotation::passwords,
     vault::Vault,
     volumes::{self, Group},
 };
@@ -51,12 +55,17 @@ pub async fn observe(vault: &Vault, seen: &mut Snapshot, context: &Context) -> R
     let store = pools::look(vault, seen)?;
     let held_instances = held_instances(vault, seen, context, now).await?;
     let credentials = keep::credentials(vault, seen, context).await?;
+    if credentials.has_next() {
+        // What the API was told of once is not taken back because a list was older.
+        seen.look_again::<Deployment>(vault, &vault.names().api(), &context.client).await?;
+    }
     let authority = keep::authority(vault, context, now).await?;
     let current =
         [tls(seen, &vault.names().postgres_tls())?, tls(seen, &vault.names().minio_tls())?];
     // Boxed, or every run would carry the room for it along.
     let (running, in_use) = Box::pin(images::running(vault, seen, context)).await?;
     Ok(Observed {
+        passing: passwords::passing(vault, seen, &credentials)?,
         credentials,
         certificates: certificates::certificates(vault, &authority, current, now)?,
         migrated: seen.job_succeeded(&desired::migrate_job(vault))?,

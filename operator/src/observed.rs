@@ -5,14 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use crds::ExternalStoreSpec;
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
-pub use crate::credentials::Credentials;
 use crate::vault::Vault;
+pub use crate::{credentials::Credentials, rotation::passwords::Passing};
 
 /// What a run saw before it decides.
 #[derive(Clone, Debug)]
 pub struct Observed {
     /// The passwords, drawn once.
     pub credentials: Credentials,
+    /// How far the next passwords are on their way.
+    pub passing: Passing,
     /// The certificates of the servers, and whom clients trust.
     pub certificates: Certificates,
     /// What runs now.
@@ -38,6 +40,14 @@ pub struct Observed {
 }
 
 impl Observed {
+    /// Names the passwords that the API is to know; nothing for the first of all.
+    pub fn newest_passwords(&self) -> Option<&str> {
+        let rotated = &self.credentials.rotated;
+        let is_offered = self.passing.offered || !self.credentials.has_next();
+        let newest = self.credentials.on_its_way().filter(|_| is_offered);
+        newest.or(rotated.as_deref())
+    }
+
     /// How many instances of Postgres there are to be now. As many as the spec asks for, but those that
     /// are too many go one at a time.
     pub fn instances(&self, vault: &Vault) -> i32 {
@@ -58,6 +68,8 @@ impl Observed {
 pub struct Certificates {
     /// The certificates that clients trust, PEM.
     pub ca_bundle: String,
+    /// Names the newest of them; nothing for the first of all.
+    pub trusts: Option<String>,
     /// Of every Postgres member.
     pub postgres: KeyPair,
     /// Of every MinIO server, where there are any.

@@ -12,7 +12,7 @@ use kube::{
 use serde_json::json;
 
 use crate::{
-    actions::{act, claims, finalizer},
+    actions::{act, claims, finalizer, rotate},
     apply::{Change, apply, kept, prune},
     context::Context,
     desired::desired,
@@ -64,18 +64,21 @@ async fn run(resource: &ImageVault, seen: &mut Snapshot, context: &Context) -> R
     if vault.spec.paused {
         return Ok(Vec::new());
     }
-    converge(&vault, seen, context).await
+    // Its steps together are large, and whoever waits for a run would bear them.
+    Box::pin(converge(&vault, seen, context)).await
 }
 
 async fn converge(vault: &Vault, seen: &mut Snapshot, context: &Context) -> Result<Vec<Change>> {
     // First, since a full disk must not wait for anything else to succeed.
     let mut changes = claims::grow(vault, seen, context).await?;
+    changes.extend(rotate::advance(vault, seen, context, Timestamp::now()).await?);
     let observed = observe(vault, seen, context).await?; //                reads
     let objects = desired(vault, &observed); //                            decides
     let kept = kept(&objects);
     changes.extend(apply(objects, vault, seen, context).await?); //        writes
     changes.extend(prune(&kept, vault, seen, context).await?); //          deletes
     changes.extend(act(vault, seen, context, Timestamp::now()).await?);
+    seen.rotations = rotate::waits(vault, seen, Timestamp::now())?;
     Ok(changes)
 }
 

@@ -15,7 +15,7 @@ use thiserror::Error;
 
 use crate::{
     desired,
-    names::{self, Component, Names},
+    names::{self, Component, Names, ROTATE_ANNOTATION, ROTATE_AUTHORITY_ANNOTATION},
     quantity,
 };
 
@@ -45,6 +45,10 @@ pub struct Vault {
     pub pools: Vec<PoolSpec>,
     /// The largest upload, in bytes.
     pub max_upload_bytes: u64,
+    /// What asks for other passwords.
+    pub rotate: Option<String>,
+    /// What asks for another certificate authority.
+    pub rotate_authority: Option<String>,
 }
 
 impl TryFrom<&ImageVault> for Vault {
@@ -64,6 +68,7 @@ impl Vault {
     /// The same without a look at what the spec says: whatever that is, the vault may be deleted.
     pub fn unchecked(resource: &ImageVault) -> Result<Self, InvalidSpec> {
         let missing = |field: &str| InvalidSpec(format!("metadata.{field} is missing"));
+        let asked = |key| resource.annotations().get(key).filter(|text| !text.is_empty()).cloned();
         let spec = resource.spec.clone();
         let max_upload = &spec.gallery.max_upload_bytes;
         Ok(Self {
@@ -75,6 +80,8 @@ impl Vault {
             max_upload_bytes: quantity::bytes(max_upload).ok_or_else(|| {
                 InvalidSpec(format!("gallery.maxUploadBytes: {} is no size", max_upload.0))
             })?,
+            rotate: asked(ROTATE_ANNOTATION),
+            rotate_authority: asked(ROTATE_AUTHORITY_ANNOTATION),
             spec,
         })
     }

@@ -17,5 +17,6 @@ mod media;
 mod other_store;
 mod pages;
 mod probes;
+mod rotation;
 mod sign_in;
 mod upload;

@@ -4,15 +4,12 @@
 use rcgen::{Issuer, PublicKeyData};
 use x509_parser::pem::Pem;
 
-use crate::{
-    names::{TLS_CERT_KEY, TLS_KEY_KEY},
-    observed::KeyPair,
-};
+use crate::observed::KeyPair;
 
-/// Whether `pair` can sign certificates that whoever trusts it accepts.
-pub fn authority(pair: &KeyPair) -> Result<(), String> {
-    let in_cert = |why: String| format!("{TLS_CERT_KEY} {why}");
-    let in_key = |why: String| format!("{TLS_KEY_KEY} {why}");
+/// Whether `pair`, which lies under the two keys, can sign certificates that whoever trusts it accepts.
+pub fn authority(pair: &KeyPair, [cert_key, key_key]: [&str; 2]) -> Result<(), String> {
+    let in_cert = |why: String| format!("{cert_key} {why}");
+    let in_key = |why: String| format!("{key_key} {why}");
     let pems = certificates(&pair.cert).map_err(in_cert)?;
     let first = pems.first().map(Pem::parse_x509).transpose().ok().flatten();
     let cert = first.ok_or_else(|| in_cert("holds no certificate".into()))?;
@@ -22,7 +19,7 @@ pub fn authority(pair: &KeyPair) -> Result<(), String> {
     let unreadable = |error| in_key(format!("is no private key that can be read: {error}"));
     let key = rcgen::KeyPair::from_pem(&pair.key).map_err(unreadable)?;
     if key.subject_public_key_info() != cert.public_key().raw {
-        return Err(in_key(format!("is not the key of {TLS_CERT_KEY}")));
+        return Err(in_key(format!("is not the key of {cert_key}")));
     }
     let issuer = Issuer::from_ca_cert_pem(&pair.cert, key);
     issuer.map(|_| ()).map_err(|error| in_cert(format!("cannot sign: {error}")))
@@ -59,13 +56,14 @@ mod tests {
     }
 
     fn refused(cert: &str, key: &str) -> String {
-        authority(&KeyPair { cert: cert.into(), key: key.into() }).unwrap_err()
+        let pair = KeyPair { cert: cert.into(), key: key.into() };
+        authority(&pair, ["tls.crt", "tls.key"]).unwrap_err()
     }
 
     #[test]
     fn an_authority_is_a_certificate_that_may_sign_and_its_own_key() {
         let (one, other) = (drawn(), drawn());
-        authority(&one).unwrap();
+        authority(&one, ["tls.crt", "tls.key"]).unwrap();
         assert_eq!(refused("garbage", &one.key), "tls.crt holds no certificate");
         assert!(refused(&broken(&one.cert), &one.key).starts_with("tls.crt holds what cannot be"));
         assert!(refused(&one.cert, "garbage").starts_with("tls.key is no private key"));

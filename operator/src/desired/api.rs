@@ -6,6 +6,7 @@ pub(super) mod check;
 mod deployment;
 mod environment;
 pub(super) mod migration;
+mod passwords;
 mod service;
 mod store;
 
@@ -21,7 +22,10 @@ use crate::{
 /// Everything of the API, in the order in which it is applied.
 pub(super) fn objects(vault: &Vault, observed: &Observed) -> Vec<DynamicObject> {
     let instances = observed.instances(vault);
-    let mut objects = vec![dynamic(&migration::job(vault, instances))];
+    let mut objects = vec![
+        dynamic(&passwords::passwords(vault, observed)),
+        dynamic(&migration::job(vault, instances)),
+    ];
     if let (Some(store), Some(keys)) = (vault.spec.external(), &observed.external.keys) {
         let in_use = observed.external.in_use.is_some();
         objects.push(dynamic(&check::job(vault, store, keys, in_use)));

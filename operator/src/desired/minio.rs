@@ -3,6 +3,7 @@
 pub(super) mod bucket;
 mod claims;
 mod container;
+mod keys;
 mod pools;
 mod service;
 mod stateful_set;
@@ -51,5 +52,6 @@ fn tasks(vault: &Vault, observed: &Observed, pools: &[&PoolSpec]) -> Vec<Dynamic
     let drained = pools.iter().filter(|pool| pools::drains(pool, store));
     let drain = drained
         .map(|pool| task::drain(vault, running, &pool.name, &container::argument(vault, pool)));
-    heal.chain(drain).map(|job| dynamic(&job)).collect()
+    let keys = keys::job(vault, observed);
+    heal.chain(drain).chain(keys).map(|job| dynamic(&job)).collect()
 }

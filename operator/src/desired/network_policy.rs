@@ -19,7 +19,7 @@ use crate::{
         Component::{self, Api, MinIo, Postgres},
         HEALTH_PORT, INSTANCE_LABEL, MANAGED_BY_LABEL, MANAGER, MINIO_PORT, PATRONI_PORT,
         POSTGRES_PORT,
-        Task::{self, Bucket, CheckStore, Drain, Heal, Migrate},
+        Task::{self, Bucket, CheckStore, Drain, Heal, Migrate, Offer, Retire, Take},
     },
     observed::{ClusterFacts, Observed},
     vault::Vault,
@@ -30,14 +30,15 @@ pub(super) fn objects(vault: &Vault, observed: &Observed) -> Vec<DynamicObject> 
     match vault.spec.network_policy.mode {
         NetworkPolicyMode::Disabled => Vec::new(),
         NetworkPolicyMode::Managed => {
-            let mut all = vec![deny(vault), postgres(vault)];
+            let (store, database) = (store_tasks(vault, observed), database_tasks(observed));
+            let mut all = vec![deny(vault), postgres(vault, &database)];
             match vault.spec.external() {
-                None => all.push(minio(vault, &observed.cluster)),
+                None => all.push(minio(vault, &store, &observed.cluster)),
                 Some(store) => all.push(check_store(vault, store)),
             }
             all.push(api(vault, observed));
-            all.extend(tasks(vault).into_iter().map(|task| of_store(vault, task)));
-            all.push(migrate(vault));
+            all.extend(store.into_iter().map(|task| of_store(vault, task)));
+            all.extend(database.into_iter().map(|task| of_database(vault, task)));
             all.iter().map(dynamic).collect()
         }
     }
@@ -49,21 +50,23 @@ fn deny(vault: &Vault) -> NetworkPolicy {
     policy(vault, Postgres, "default-deny", pods, vec![], vec![peer::names()])
 }
 
-fn postgres(vault: &Vault) -> NetworkPolicy {
+fn postgres(vault: &Vault, tasks: &[Task]) -> NetworkPolicy {
     let members = component(vault, Postgres);
+    let tasks = tasks.iter().map(|of| task(vault, *of));
+    let clients = [component(vault, Api)].into_iter().chain(tasks).collect();
     let ingress = vec![
         from(vec![members.clone()], &[POSTGRES_PORT, PATRONI_PORT]),
-        from(vec![component(vault, Api), task(vault, Migrate)], &[POSTGRES_PORT]),
+        from(clients, &[POSTGRES_PORT]),
     ];
     // Patroni speaks with Kubernetes, whose address differs from cluster to cluster.
     let egress = vec![to(vec![members], &[POSTGRES_PORT, PATRONI_PORT]), to_anyone(&[443, 6443])];
     policy(vault, Postgres, "postgres", vault.selector(Postgres), ingress, egress)
 }
 
-fn minio(vault: &Vault, cluster: &ClusterFacts) -> NetworkPolicy {
+fn minio(vault: &Vault, tasks: &[Task], cluster: &ClusterFacts) -> NetworkPolicy {
     let servers = component(vault, MinIo);
     let mut clients = vec![servers.clone(), component(vault, Api)];
-    clients.extend(tasks(vault).into_iter().map(|of| task(vault, of)));
+    clients.extend(tasks.iter().map(|of| task(vault, *of)));
     // The operator asks how the servers are.
     clients.extend(cluster.operator_namespace.as_deref().map(operator));
     let ingress = vec![from(clients, &[MINIO_PORT])];
@@ -103,12 +106,19 @@ fn check_store(vault: &Vault, store: &ExternalStoreSpec) -> NetworkPolicy {
 }
 
 /// What is done with the root keys of MinIO.
-fn tasks(vault: &Vault) -> Vec<Task> {
+fn store_tasks(vault: &Vault, observed: &Observed) -> Vec<Task> {
     if vault.spec.external().is_some() {
         return Vec::new();
     }
     let drains = vault.pools.iter().any(|pool| pool.decommission);
-    [Bucket, Heal].into_iter().chain(drains.then_some(Drain)).collect()
+    let keys = observed.credentials.on_its_way();
+    let keys = keys.map(|_| if observed.credentials.has_next() { Offer } else { Retire });
+    [Bucket, Heal].into_iter().chain(drains.then_some(Drain)).chain(keys).collect()
+}
+
+/// What is done in the database.
+fn database_tasks(observed: &Observed) -> Vec<Task> {
+    [Migrate].into_iter().chain(observed.passing.taking.then_some(Take)).collect()
 }
 
 fn of_store(vault: &Vault, task: Task) -> NetworkPolicy {
@@ -116,9 +126,10 @@ fn of_store(vault: &Vault, task: Task) -> NetworkPolicy {
     policy(vault, MinIo, task.as_str(), peer::task_pods(vault, task), vec![], egress)
 }
 
-fn migrate(vault: &Vault) -> NetworkPolicy {
-    let egress = vec![to(vec![component(vault, Postgres)], &[POSTGRES_PORT])];
-    policy(vault, Api, "migrate", peer::task_pods(vault, Migrate), vec![], egress)
+fn of_database(vault: &Vault, task: Task) -> NetworkPolicy {
+    let component = if task == Migrate { Api } else { Postgres };
+    let egress = vec![to(vec![self::component(vault, Postgres)], &[POSTGRES_PORT])];
+    policy(vault, component, task.as_str(), peer::task_pods(vault, task), vec![], egress)
 }
 
 fn policy(

@@ -13,6 +13,7 @@ mod hibernation;
 mod ingress;
 mod pods;
 mod pools;
+mod rotation;
 mod rules;
 mod scaling;
 mod scripts;
@@ -29,8 +30,8 @@ use super::desired;
 use crate::{
     credentials::{self, Credentials},
     observed::{
-        ApiScale, Certificates, ClusterFacts, ExternalStore, KeyPair, Observed, RunningImages,
-        StorePools,
+        ApiScale, Certificates, ClusterFacts, ExternalStore, KeyPair, Observed, Passing,
+        RunningImages, StorePools,
     },
     vault::Vault,
 };
@@ -80,8 +81,10 @@ fn observed() -> Observed {
     let pair = |of: &str| KeyPair { cert: format!("{of} certificate"), key: format!("{of} key") };
     Observed {
         credentials: fixed_credentials(),
+        passing: Passing::default(),
         certificates: Certificates {
             ca_bundle: "authority".into(),
+            trusts: None,
             postgres: pair("postgres"),
             minio: Some(pair("minio")),
         },
@@ -102,6 +105,18 @@ fn observed() -> Observed {
             read_timeout: None,
         },
     }
+}
+
+/// The same while the database takes the next passwords.
+fn rotating() -> Observed {
+    let mut data = fixed_credentials().to_data();
+    let next = Credentials::draw_next(&mut rand::rng()).into_keys();
+    data.extend(next.map(|key| (key.clone(), ByteString(format!("the {key}").into_bytes()))));
+    let mut credentials =
+        Credentials::from_data("photos-credentials", &data, true).expect("complete");
+    credentials.rotating = Some("monday".into());
+    let passing = Passing { offered: true, taking: true };
+    Observed { credentials, passing, ..observed() }
 }
 
 fn fixed_credentials() -> Credentials {

@@ -50,6 +50,25 @@ pub const DISK_BYTES_ANNOTATION: &str = "infravault.dev/disk-bytes";
 /// How large a claim's file system was when the claim was last grown, in bytes: what is told of one of
 /// that size is out of date.
 pub const GROWN_FROM_ANNOTATION: &str = "infravault.dev/grown-from-bytes";
+/// On a vault: its passwords are to be others, once for each text that is another.
+pub const ROTATE_ANNOTATION: &str = "infravault.dev/rotate";
+/// On a vault: its certificate authority is to be another, once for each text that is another.
+pub const ROTATE_AUTHORITY_ANNOTATION: &str = "infravault.dev/rotate-ca";
+/// On the Secret of what is exchanged: the text that asked for the exchange that is under way.
+pub const ROTATING_ANNOTATION: &str = "infravault.dev/rotating";
+/// On the Secret of what was exchanged: the text that asked for the last one.
+pub const ROTATED_ANNOTATION: &str = "infravault.dev/rotated";
+/// The label of a Job that is a step of an exchange of passwords: which.
+pub const ROTATION_LABEL: &str = "infravault.dev/rotation";
+/// On a pod of the API: the passwords that it had when it started.
+pub const PASSWORDS_ANNOTATION: &str = "infravault.dev/passwords";
+/// On a pod of the API: whom it trusted when it started.
+pub const TRUSTS_ANNOTATION: &str = "infravault.dev/trusts";
+/// The hash of the files that an instance goes by, as it tells in an annotation of its pod.
+pub const FILES_READ_ANNOTATION: &str = "infravault.dev/files-read";
+/// The hash of the files that an instance is to go by. The kubelet brings them with the change of its pod
+/// that this is.
+pub const FILES_ANNOTATION: &str = "infravault.dev/files";
 
 /// On the API's Deployment: where it was told that images are, if somebody else runs the store.
 pub const STORE_ANNOTATION: &str = "infravault.dev/object-store";
@@ -70,6 +89,12 @@ pub enum Task {
     Migrate,
     /// Tries a store that somebody else runs.
     CheckStore,
+    /// Adds the API's next key of the object store.
+    Offer,
+    /// Sets the next passwords in the database.
+    Take,
+    /// Removes the API's former key of the object store.
+    Retire,
 }
 
 impl Task {
@@ -81,6 +106,9 @@ impl Task {
             Self::Drain => "drain",
             Self::Migrate => "migrate",
             Self::CheckStore => "check-store",
+            Self::Offer => "offer",
+            Self::Take => "take",
+            Self::Retire => "retire",
         }
     }
 }

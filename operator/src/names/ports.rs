@@ -26,6 +26,14 @@ pub const TLS_KEY_KEY: &str = "tls.key";
 pub const ACCESS_KEY_KEY: &str = "access_key";
 /// The key of the secret key that goes with it.
 pub const SECRET_KEY_KEY: &str = "secret_key";
+/// The key of the next authority's certificate, beside that of the one in force.
+pub const NEXT_CERT_KEY: &str = "next.crt";
+/// The key of the next authority's private key.
+pub const NEXT_KEY_KEY: &str = "next.key";
+/// The key of the former authority's certificate.
+pub const FORMER_CERT_KEY: &str = "former.crt";
+/// The key of what Patroni reads of its passwords.
+pub const PATRONI_PASSWORDS_KEY: &str = "passwords.yaml";
 /// The key of the client's id in the sign-in Secret.
 pub const CLIENT_ID_KEY: &str = "client_id";
 /// The key of the client's secret in the sign-in Secret.

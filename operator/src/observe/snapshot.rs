@@ -46,6 +46,8 @@ pub struct Snapshot {
     pub unmade: BTreeMap<String, String>,
     /// Claims that could not be made larger, and why, in the API server's words.
     pub refused: BTreeMap<String, String>,
+    /// What other passwords and another certificate authority wait for, where they are wanted.
+    pub rotations: Vec<String>,
     /// What MinIO's servers say of themselves, where they could be asked.
     pub store: Option<StoreHealth>,
     /// Names what opens a store that somebody else runs, where all of that is there.

@@ -142,8 +142,9 @@ pub(super) fn image_field(spec: &ImageVaultSpec, pod: &Pod) -> &'static str {
     let bears = |key, value: &str| pod.labels().get(key).is_some_and(|found| found == value);
     let does = |tasks: &[Task]| tasks.iter().any(|task| bears(TASK_LABEL, task.as_str()));
     let of_store = bears(COMPONENT_LABEL, Component::MinIo.as_str())
-        || does(&[Task::Bucket, Task::Heal, Task::Drain]);
-    let (field, is_set) = if bears(COMPONENT_LABEL, Component::Postgres.as_str()) {
+        || does(&[Task::Bucket, Task::Heal, Task::Drain, Task::Offer, Task::Retire]);
+    let of_database = bears(COMPONENT_LABEL, Component::Postgres.as_str()) || does(&[Task::Take]);
+    let (field, is_set) = if of_database {
         ("spec.database.image", spec.database.image.is_some())
     } else if of_store {
         let image = spec.object_store.as_ref().and_then(|store| store.image.as_ref());

@@ -39,6 +39,9 @@ pub fn look(outcome: &Outcome<'_>, parts: &[Finding], now: Timestamp) -> Result<
     if let Some(stalled) = stalled {
         return Ok(stalled);
     }
+    if !outcome.seen.rotations.is_empty() {
+        return Ok(Finding::fine("Rotating", outcome.seen.rotations.join("; ")));
+    }
     let open = PARTS.iter().zip(parts).filter(|(_, finding)| !finding.is_true());
     let mut open: Vec<_> = open.map(|((_, name), _)| (*name).to_owned()).collect();
     let unread = unread_templates(outcome.seen)?;

@@ -43,6 +43,7 @@ async fn an_operator_that_ends_while_it_makes_a_vault_is_continued() {
 #[tokio::test]
 async fn an_operator_that_ends_while_it_changes_a_vault_is_continued() {
     let mut changes = scenarios::changes();
+    changes.retain(|it| !it.name.starts_with("rotate-"));
     if !whole() {
         let drawn = Draws::new("changes").some(2, changes.len());
         changes = drawn.into_iter().map(|one| changes[one - 1].clone()).collect();
@@ -57,6 +58,13 @@ async fn an_operator_that_ends_while_it_changes_a_vault_is_continued() {
 async fn an_operator_that_ends_while_data_goes_with_its_vault_is_continued() {
     let left = ends_the_same_after(2, &scenarios::delete_with_data()).await;
     assert!(left.is_empty(), "{:?}", left.keys());
+}
+
+/// Where both passwords, or both authorities, are on their way.
+#[tokio::test]
+async fn an_operator_that_ends_while_it_exchanges_secrets_is_continued() {
+    ends_the_same_after(2, &scenarios::rotate_passwords()).await;
+    ends_the_same_after(2, &scenarios::rotate_authority()).await;
 }
 
 /// Whatever was made so far, nothing but data stays of a vault that is deleted then.

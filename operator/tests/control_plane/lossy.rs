@@ -1,5 +1,7 @@
 //! The controller itself, on watches that lose events and an API server that fails now and then.
 
+use crds::ImageVault;
+
 use crate::{
     controlled::{serves, start},
     draws::whole,

@@ -49,6 +49,7 @@ mod rights;
 mod rivals;
 mod rolls;
 mod room;
+mod rotation;
 mod runs;
 mod samples;
 mod scaling;

@@ -17,6 +17,8 @@ pub enum Act {
     Create,
     /// Merges this into its spec.
     Edit(Value),
+    /// Merges this into its annotations.
+    Annotate(Value),
     /// Deletes the resource.
     Delete,
 }
@@ -40,6 +42,8 @@ pub fn changes() -> Vec<Scenario> {
         grow(),
         add_pool(),
         drain_pool(),
+        rotate_passwords(),
+        rotate_authority(),
         delete(),
     ]
 }
@@ -111,6 +115,23 @@ pub fn drain_pool() -> Scenario {
     edit("drain-pool", both(false), both(true))
 }
 
+/// Other passwords for everything but the root keys of the store.
+pub fn rotate_passwords() -> Scenario {
+    let act = Act::Annotate(json!({ "infravault.dev/rotate": "monday" }));
+    Scenario { name: "rotate-passwords", fields: three_instances(), act }
+}
+
+/// Another certificate authority.
+pub fn rotate_authority() -> Scenario {
+    let act = Act::Annotate(json!({ "infravault.dev/rotate-ca": "monday" }));
+    Scenario { name: "rotate-authority", fields: three_instances(), act }
+}
+
+/// One server of the store: nobody plays what several say of each other.
+fn three_instances() -> Value {
+    json!({ "database": { "instances": 3 } })
+}
+
 fn pools(pools: &Value) -> Value {
     json!({ "objectStore": { "pools": pools } })
 }
@@ -157,6 +178,10 @@ impl Scenario {
             Act::Edit(change) => {
                 let patch = Patch::Merge(json!({ "spec": change }));
                 vaults.patch(VAULT, &PatchParams::default(), &patch).await.expect("it is admitted");
+            }
+            Act::Annotate(annotations) => {
+                let patch = Patch::Merge(json!({ "metadata": { "annotations": annotations } }));
+                vaults.patch(VAULT, &PatchParams::default(), &patch).await.expect("it is taken");
             }
             Act::Delete => {
                 let gone = DeleteParams::background();

@@ -110,6 +110,18 @@ impl Stage {
         panic!("{} comes to no rest: {last:?} {status:#?}", self.world.namespace);
     }
 
+    /// How much the operator has written.
+    pub fn writes(&self) -> usize {
+        self.faults.writes().len()
+    }
+
+    /// One run, and one step of everybody else.
+    pub async fn step(&mut self) -> Result<(), Error> {
+        let end = self.run().await;
+        self.player.step().await;
+        end
+    }
+
     /// Steps until nothing moves for a while, however the vault is then.
     pub async fn calm(&mut self) {
         let mut still = 0;

@@ -20,6 +20,7 @@ mod photograph;
 mod policies;
 mod releases;
 mod replicas;
+mod rotation;
 mod store;
 mod traffic;
 mod vault;

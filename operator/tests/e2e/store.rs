@@ -33,13 +33,13 @@ async fn told(client: &Client) -> ObjectStoreStatus {
 }
 
 /// Waits until nothing is on its way, everything is healed and a node may be lost; gives the servers.
-async fn settled(client: &Client) -> BTreeMap<String, String> {
+pub async fn settled(client: &Client) -> BTreeMap<String, String> {
     well(client).await;
     servers(client).await
 }
 
 /// No acknowledged image may be missing, and nobody may wait for as long as `limit`.
-fn nothing_lost(what: &str, history: &History, limit: Duration) {
+pub fn nothing_lost(what: &str, history: &History, limit: Duration) {
     let gap = history.longest_gap().map(|(gap, _)| gap).unwrap_or_default();
     println!(
         "{what}: {} writes acknowledged, {} lost; longest write gap {:.1} s; {} requests failed",
@@ -53,7 +53,7 @@ fn nothing_lost(what: &str, history: &History, limit: Duration) {
 }
 
 /// Runs a script in a server's pod, and gives what it printed.
-fn inside(pod: &str, script: &str) -> Result<String, String> {
+pub fn inside(pod: &str, script: &str) -> Result<String, String> {
     let kubectl = format!("{}/bin/kubectl", setting("INFRAVAULT_CACHE"));
     let mut command = Command::new(kubectl);
     command.args(["--namespace", crate::cluster::NAMESPACE, "exec", "-i", pod, "--", "sh", "-eu"]);

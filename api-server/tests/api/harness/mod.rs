@@ -6,7 +6,7 @@ mod form;
 mod liar;
 mod pause;
 mod process;
-mod services;
+pub mod services;
 mod store;
 mod vault;
 

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use crds::ApiSpec;
 use k8s_openapi::{
     api::{
@@ -16,7 +18,10 @@ use crate::{
         Defaults, container, empty_dir, env, every, http, mount, over_nodes, over_zones, pod,
         resources, startup,
     },
-    names::{self, API_PORT, API_PORT_NAME, Component::Api, HEALTH_PORT, STORE_ANNOTATION},
+    names::{
+        self, API_PORT, API_PORT_NAME, Component::Api, HEALTH_PORT, PASSWORDS_ANNOTATION,
+        STORE_ANNOTATION, TRUSTS_ANNOTATION,
+    },
     observed::Observed,
     quantity::bytes,
     vault::Vault,
@@ -53,6 +58,7 @@ pub(super) fn deployment(
             template: PodTemplateSpec {
                 metadata: Some(ObjectMeta {
                     labels: Some(names::labels(&vault.name, Api)),
+                    annotations: annotations(observed),
                     ..ObjectMeta::default()
                 }),
                 spec: Some(pod_spec(vault, image, observed)),
@@ -69,6 +75,16 @@ fn metadata(vault: &Vault, observed: &Observed) -> ObjectMeta {
     let store = observed.external_store(vault).and_then(|store| serde_json::to_string(store).ok());
     let annotations = store.map(|store| [(STORE_ANNOTATION.to_owned(), store)].into());
     ObjectMeta { annotations, ..vault.metadata(Api, vault.names().api()) }
+}
+
+/// Mounted files change under a running pod, within a minute or so. Where others come into force only when
+/// every pod knows them, new pods are the proof.
+fn annotations(observed: &Observed) -> Option<BTreeMap<String, String>> {
+    let passwords = observed.newest_passwords().map(|it| (PASSWORDS_ANNOTATION, it));
+    let trusts = observed.certificates.trusts.as_deref().map(|it| (TRUSTS_ANNOTATION, it));
+    let all = passwords.into_iter().chain(trusts);
+    let all: BTreeMap<_, _> = all.map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
+    (!all.is_empty()).then_some(all)
 }
 
 fn pod_spec(vault: &Vault, image: String, observed: &Observed) -> PodSpec {

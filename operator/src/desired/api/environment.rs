@@ -8,12 +8,11 @@ use crate::{
     credentials::POSTGRES_APP_PASSWORD,
     desired::{
         pod::{config_map_volume, env, pod_name_env, read_only, secret_volume},
-        postgres::MAX_CONNECTIONS,
+        postgres::{MAX_CONNECTIONS, members},
         tls::{CA_FILE, CA_FOLDER, ca_volume},
     },
     names::{
         API_PORT, CA_KEY, CLIENT_ID_KEY, CLIENT_SECRET_KEY, DATABASE, DATABASE_ROLE, HEALTH_PORT,
-        POSTGRES_PORT, pod_host,
     },
     observed::Observed,
     vault::Vault,
@@ -33,15 +32,8 @@ const MOST_CONNECTIONS: i32 = 10;
 
 /// What `api-server migrate` reads: the database only.
 pub(super) fn database(vault: &Vault, instances: i32) -> Vec<EnvVar> {
-    let names = vault.names();
-    // Every member by its own name: the one that takes writes is found by asking, not by a label that
-    // may be stale when its node is lost.
-    let hosts = (0..instances).map(|ordinal| {
-        let host = pod_host(&names.postgres_pod(ordinal), &names.postgres(), &vault.namespace);
-        format!("{host}:{POSTGRES_PORT}")
-    });
     vec![
-        env("DATABASE_HOSTS", hosts.collect::<Vec<_>>().join(",")),
+        env("DATABASE_HOSTS", members(vault, instances)),
         env("DATABASE_NAME", DATABASE),
         env("DATABASE_USER", DATABASE_ROLE),
         env("DATABASE_PASSWORD_FILE", format!("{CREDENTIALS}/{POSTGRES_APP_PASSWORD}")),
@@ -122,5 +114,5 @@ pub(super) fn serve_mounts(vault: &Vault, observed: &Observed) -> Vec<VolumeMoun
 }
 
 fn credentials(vault: &Vault, keys: &[&str]) -> Vec<Volume> {
-    vec![secret_volume("credentials", vault.names().credentials(), keys), ca_volume(vault)]
+    vec![secret_volume("credentials", vault.names().api_passwords(), keys), ca_volume(vault)]
 }

@@ -73,6 +73,11 @@ pub(super) fn stateful_set(vault: &Vault, pool: &PoolSpec, observed: &Observed) 
 fn annotations(vault: &Vault, pool: &PoolSpec, observed: &Observed) -> BTreeMap<String, String> {
     let image = vault.minio_image(&observed.running);
     let request = hash::request(&image, pool.resources.as_ref(), &vault.spec.scheduling);
+    // Whom it trusts a server reads at its start only.
+    let request = match &observed.certificates.trusts {
+        Some(newest) => hash::short(&(request, newest)),
+        None => request,
+    };
     let root = [MINIO_ROOT_USER, MINIO_ROOT_PASSWORD].map(|key| observed.credentials.get(key));
     [
         (REQUEST_HASH_ANNOTATION.to_owned(), request),

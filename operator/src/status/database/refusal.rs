@@ -94,6 +94,6 @@ fn missed(outcome: &Outcome<'_>, away: &[&str], missing: usize) -> Result<String
 fn command(outcome: &Outcome<'_>, candidate: &str) -> String {
     let namespace = namespace(outcome);
     format!(
-        "kubectl -n {namespace} exec {candidate} -- patronictl -c /etc/patroni/patroni.yaml failover --candidate {candidate} --force"
+        "kubectl -n {namespace} exec {candidate} -- patronictl -c /etc/patroni failover --candidate {candidate} --force"
     )
 }

@@ -61,7 +61,7 @@ fn a_primary_that_was_alone_is_waited_for_and_named() {
     assert!(is_failure(&database), "somebody should know");
     assert_eq!(
         database.message,
-        "no instance is the primary: only photos-postgres-1 is known to have every acknowledged image, and photos-postgres-1 on node worker-1 is not there. Uploads go on by themselves when it is back. Only if that never happens: kubectl -n media exec photos-postgres-2 -- patronictl -c /etc/patroni/patroni.yaml failover --candidate photos-postgres-2 --force makes photos-postgres-2 the primary, and every image that photos-postgres-2 has not heard of is lost"
+        "no instance is the primary: only photos-postgres-1 is known to have every acknowledged image, and photos-postgres-1 on node worker-1 is not there. Uploads go on by themselves when it is back. Only if that never happens: kubectl -n media exec photos-postgres-2 -- patronictl -c /etc/patroni failover --candidate photos-postgres-2 --force makes photos-postgres-2 the primary, and every image that photos-postgres-2 has not heard of is lost"
     );
 }
 

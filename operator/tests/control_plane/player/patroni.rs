@@ -3,12 +3,18 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use k8s_openapi::api::core::v1::{ConfigMap, Pod};
+use k8s_openapi::api::core::v1::{ConfigMap, Pod, Secret};
 use kube::{
     Resource, ResourceExt,
     api::{Patch, PatchParams},
 };
-use operator::names::{COMPONENT_LABEL, Component, Names, ROLE_LABEL};
+use operator::{
+    names::{
+        CA_KEY, COMPONENT_LABEL, Component, FILES_READ_ANNOTATION, Names, PATRONI_PASSWORDS_KEY,
+        ROLE_LABEL, TLS_CERT_KEY,
+    },
+    rotation::hash_of,
+};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -41,10 +47,26 @@ impl Player {
             "quorum": (standbys.len() - waits_for).to_string(),
         });
         moved += self.annotate(&names.patroni_sync(), &sync, says).await;
+        let files = self.files().await;
         for pod in &members {
             moved += self.tell(pod, pod.name_any() == leads).await;
+            let read = json!({ FILES_READ_ANNOTATION: files.clone().unwrap_or_default() });
+            moved += self.annotate(&pod.name_any(), pod, read).await;
         }
         moved
+    }
+
+    /// The hash of what the members have mounted.
+    async fn files(&self) -> Option<String> {
+        let names = Names(&self.vault);
+        let secret = async |name: String, key: &str| {
+            let secret = self.api::<Secret>().get_opt(&name).await.expect("an answer")?;
+            Some(secret.data?.remove(key)?.0)
+        };
+        let certificate = secret(names.postgres_tls(), TLS_CERT_KEY).await?;
+        let passwords = secret(names.patroni_passwords(), PATRONI_PASSWORDS_KEY).await?;
+        let bundle = self.config_map(&names.ca_bundle()).await?.data?.remove(CA_KEY)?;
+        Some(hash_of(&[certificate, passwords, bundle.into_bytes()]))
     }
 
     /// The leader renews its lock, which moves nothing unless it is another's.
