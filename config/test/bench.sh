@@ -12,6 +12,7 @@ bench() {
     measure
   standing=
   step cluster-down cluster down
+  step scale config/test/scale
   table
 }
 
@@ -39,4 +40,5 @@ table() {
   echo "| what | bar | measured | |"
   echo "| --- | --- | --- | --- |"
   awk -f "$here/bench.awk" "$results"
+  grep -h '^| operator, ' "$logs/scale.log" || true
 }

@@ -27,8 +27,8 @@ use crate::{
 
 /// Runs over the vault as it is now: what the watch showed last may be older, and nothing is written
 /// or deleted for a spec that is no longer so.
-pub async fn woken(resource: Arc<ImageVault>, context: Arc<Context>) -> Result<Action> {
-    let (name, namespace) = (resource.name_any(), resource.namespace().unwrap_or_default());
+pub async fn woken(watched: Arc<impl ResourceExt>, context: Arc<Context>) -> Result<Action> {
+    let (name, namespace) = (watched.name_any(), watched.namespace().unwrap_or_default());
     let vaults = Api::<ImageVault>::namespaced(context.client.clone(), &namespace);
     let found = vaults.get_opt(&name).await.map_err(Error::api("read", "ImageVault", &name))?;
     match found {

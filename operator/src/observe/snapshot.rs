@@ -1,9 +1,12 @@
+mod typed;
+
 use std::collections::{BTreeMap, HashMap};
 
 use futures::future::try_join_all;
 use k8s_openapi::{
     NamespaceResourceScope,
     api::{
+        apps::v1::Deployment,
         batch::v1::Job,
         core::v1::{PersistentVolumeClaim, Pod},
     },
@@ -15,6 +18,7 @@ use kube::{
 };
 use serde::de::DeserializeOwned;
 
+use self::typed::typed;
 use super::{
     MissingReference, StoreHealth, health,
     references::{self, References},
@@ -126,7 +130,7 @@ impl Snapshot {
     pub fn overlay(&mut self, objects: impl IntoIterator<Item = DynamicObject>) {
         for object in objects {
             let kind = object.types.as_ref().map(|types| types.kind.clone()).unwrap_or_default();
-            self.objects.insert((kind, object.name_any()), object);
+            self.objects.insert((kind, object.name_any()), lean(object));
         }
     }
 
@@ -195,7 +199,7 @@ async fn list(
         Ok(list) => Ok(Some(
             list.items
                 .into_iter()
-                .map(|object| DynamicObject { types: Some(types.clone()), ..object })
+                .map(|object| lean(DynamicObject { types: Some(types.clone()), ..object }))
                 .collect(),
         )),
         Err(kube::Error::Api(status)) if status.code == 404 && is_foreign(kind) => Ok(None),
@@ -203,16 +207,18 @@ async fn list(
     }
 }
 
+/// Without who set which field: that takes more room than all the fields, and only of a Deployment does
+/// anybody ask.
+fn lean(mut object: DynamicObject) -> DynamicObject {
+    let is_asked = object.types.as_ref().is_some_and(|types| types.kind == Deployment::kind(&()));
+    object.metadata.managed_fields.take_if(|_| !is_asked);
+    object
+}
+
 /// Kubernetes' own kinds are known to every cluster: an API server that denies one is not itself.
 fn is_foreign(kind: &ApiResource) -> bool {
     kind.group.contains('.') && !kind.group.ends_with(".k8s.io")
 }
 
-fn typed<K: Resource<DynamicType = ()> + DeserializeOwned>(object: &DynamicObject) -> Result<K> {
-    let parse = || serde_json::from_value(serde_json::to_value(object)?);
-    parse().map_err(|source| Error::Parse {
-        kind: K::kind(&()).into_owned(),
-        name: object.name_any(),
-        source,
-    })
-}
+#[cfg(test)]
+mod tests;

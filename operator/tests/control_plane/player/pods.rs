@@ -60,9 +60,8 @@ impl Player {
                 }
             }
         }
-        for ordinal in wanted..wanted + 9 {
-            let name = format!("{}-{ordinal}", set.name_any());
-            if let Some(pod) = self.api::<Pod>().get_opt(&name).await.expect("an answer") {
+        for pod in self.ours::<Pod>().await {
+            if ordinal(&pod, set).is_some_and(|ordinal| ordinal >= wanted) {
                 moved += self.end(&pod).await;
             }
         }
@@ -158,6 +157,11 @@ impl Player {
         });
         self.status(pod, status).await
     }
+}
+
+/// Which of the set's pods it is.
+fn ordinal(pod: &Pod, set: &StatefulSet) -> Option<i32> {
+    pod.name_any().strip_prefix(&set.name_any())?.strip_prefix('-')?.parse().ok()
 }
 
 pub fn is_ready(pod: &Pod) -> bool {
