@@ -29,6 +29,7 @@ pub struct Scene {
     pub rotate: Option<&'static str>,
     pub rotate_authority: Option<&'static str>,
     pub hibernated: bool,
+    pub external: bool,
     pub credentials: Value,
     pub authority: Value,
     pub api: Value,
@@ -63,6 +64,7 @@ impl Scene {
             rotate: None,
             rotate_authority: None,
             hibernated: false,
+            external: false,
             credentials: secret(
                 "photos-credentials",
                 Credentials::draw(&mut rand::rng()).to_data(),
@@ -133,6 +135,12 @@ impl Scene {
     }
 
     pub fn vault(&self) -> Vault {
+        let external = self.external.then(|| {
+            json!({ "external": {
+            "endpoint": "https://s3.example.org", "bucket": "photos",
+            "credentials": { "secretName": "photos-s3" },
+        } })
+        });
         let resource = serde_json::from_value(json!({
             "apiVersion": "infravault.dev/v1alpha1", "kind": "ImageVault",
             "metadata": { "name": "photos", "namespace": "media", "uid": "u", "annotations": {
@@ -140,7 +148,7 @@ impl Scene {
                 "infravault.dev/rotate-ca": self.rotate_authority.unwrap_or_default(),
             } },
             "spec": {
-                "host": "photos.example.org", "hibernated": self.hibernated,
+                "host": "photos.example.org", "hibernated": self.hibernated, "objectStore": external,
                 "signIn": { "credentials": { "secretName": "google-oauth" } },
             },
         }));
@@ -159,7 +167,8 @@ impl Scene {
     pub fn passing(&self) -> Passing {
         let credentials: k8s_openapi::api::core::v1::Secret =
             serde_json::from_value(self.credentials.clone()).unwrap();
-        let credentials = Credentials::of("photos-credentials", &credentials, true).unwrap();
+        let credentials =
+            Credentials::of("photos-credentials", &credentials, !self.external).unwrap();
         passing(&self.vault(), &self.seen(), &credentials).unwrap()
     }
 

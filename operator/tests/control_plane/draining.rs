@@ -51,9 +51,9 @@ async fn a_pool_that_holds_images_is_not_taken_for_empty_by_an_older_list() {
     pools(&stage.world, false, "ghcr.io/infravault/minio:0.1.0").await;
     stage.run().await.expect("the pool is made");
     let stale = Arc::new(AtomicBool::new(false));
-    let is_stale = stale.clone();
+    let outdated = stale.clone();
     let faults = Faults::new(move |asked| {
-        let of_yesterday = is_stale.load(Ordering::Relaxed) && asked.is_list();
+        let of_yesterday = outdated.load(Ordering::Relaxed) && asked.is_list();
         if of_yesterday { Fate::Stale } else { Fate::Pass }
     });
     stage.befall(&faults);

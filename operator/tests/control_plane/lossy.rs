@@ -29,7 +29,7 @@ async fn ends_the_same(scenario: &Scenario, nth: usize) {
     scenario.act(&world).await;
     match scenario.act {
         Act::Delete => goes(&world, &player).await,
-        Act::Create | Act::Edit(_) => serves(&world, &player).await,
+        Act::Create | Act::Edit(_) | Act::Annotate(_) => serves(&world, &player).await,
     }
     stop.send(()).expect("the controller runs");
     let difference = difference(&expected, &dump(&world).await);

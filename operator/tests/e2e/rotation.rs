@@ -11,8 +11,9 @@ use serde_json::json;
 
 use crate::cluster::{VAULT, api, client, eventually, primary, ready_pods};
 use crate::history::History;
-use crate::store::{condition, inside, nothing_lost, settled};
+use crate::store::{inside, nothing_lost, settled};
 use crate::traffic::Traffic;
+use crate::vault::condition;
 
 const MEMBER: &str = "photos-postgres-0";
 const SERVER: &str = "photos-minio-p0-0";

@@ -94,3 +94,17 @@ fn what_was_begun_goes_on_whatever_is_deleted_or_asked_for_meanwhile() {
     scene.jobs[1] = job("take", "sunday", 1);
     scene.waits_for("step 2 of 4");
 }
+
+#[test]
+fn the_keys_to_a_store_that_somebody_else_runs_are_theirs() {
+    let mut scene = Scene { external: true, rotate: Some("monday"), ..Scene::new() };
+    scene.jobs.clear();
+    assert_eq!(scene.step(), Some(Step::Draw), "there is no bucket of ours to wait for");
+    scene.drawn("monday");
+    assert_eq!(scene.passing(), OFFERED);
+    scene.waits_for("step 2 of 4");
+    scene.api_has("infravault.dev/passwords", "monday");
+    assert_eq!(scene.passing(), TAKING);
+    scene.jobs.push(job("take", "monday", 1));
+    assert_eq!(scene.step(), Some(Step::Promote));
+}
