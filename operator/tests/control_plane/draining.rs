@@ -50,8 +50,8 @@ async fn a_pool_that_holds_images_is_not_taken_for_empty_by_an_older_list() {
     // Lists remember how it was when the pool was made and nobody had heard of it.
     pools(&stage.world, false, "ghcr.io/infravault/minio:0.1.0").await;
     stage.run().await.expect("the pool is made");
-    let stale = Arc::new(AtomicBool::new(false));
-    let outdated = stale.clone();
+    let behind = Arc::new(AtomicBool::new(false));
+    let outdated = behind.clone();
     let faults = Faults::new(move |asked| {
         let of_yesterday = outdated.load(Ordering::Relaxed) && asked.is_list();
         if of_yesterday { Fate::Stale } else { Fate::Pass }
@@ -62,7 +62,7 @@ async fn a_pool_that_holds_images_is_not_taken_for_empty_by_an_older_list() {
     stage.rest().await;
     assert!(told(&stage.world).await.contains("photos-minio-p1"), "the pool holds images now");
 
-    stale.store(true, Ordering::Relaxed);
+    behind.store(true, Ordering::Relaxed);
     pools(&stage.world, true, "ghcr.io/infravault/minio:0.2.0").await;
     for _ in 0..2 {
         // What it may not do by such lists it does not; that it cannot go on is no matter.
@@ -72,7 +72,7 @@ async fn a_pool_that_holds_images_is_not_taken_for_empty_by_an_older_list() {
         stage.world.get::<StatefulSet>("photos-minio-p1").await;
     }
 
-    stale.store(false, Ordering::Relaxed);
+    behind.store(false, Ordering::Relaxed);
     stage.rest().await;
     let drains = |write: &Write| {
         write.asked.method == Method::PATCH && write.asked.path.contains("/jobs/photos-drain-")

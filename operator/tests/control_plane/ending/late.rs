@@ -34,7 +34,8 @@ async fn a_pod_that_never_goes_keeps_the_data_and_not_the_resource() {
 
 #[tokio::test]
 async fn a_deletion_that_is_refused_for_ever_is_told_and_ends_all_the_same() {
-    let refusals: [(&str, &str, fn(&Asked) -> bool); 2] = [
+    type Strikes = fn(&Asked) -> bool;
+    let refusals: [(&str, &str, Strikes); 2] = [
         ("delete", "WriteFailed", |asked| asked.method == Method::DELETE),
         ("list", "ReadFailed", Asked::is_list),
     ];
