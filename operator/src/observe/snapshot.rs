@@ -1,3 +1,4 @@
+mod list;
 mod typed;
 
 use std::collections::{BTreeMap, HashMap};
@@ -6,19 +7,20 @@ use futures::future::try_join_all;
 use k8s_openapi::{
     NamespaceResourceScope,
     api::{
-        apps::v1::Deployment,
         batch::v1::Job,
         core::v1::{PersistentVolumeClaim, Pod},
     },
 };
 use kube::{
     Api, Client, Resource, ResourceExt,
-    api::ListParams,
     core::{ApiResource, DynamicObject, TypeMeta},
 };
 use serde::de::DeserializeOwned;
 
-use self::typed::typed;
+use self::{
+    list::{lean, list},
+    typed::typed,
+};
 use super::{
     MissingReference, StoreHealth, health,
     references::{self, References},
@@ -28,7 +30,6 @@ use super::{
 use crate::{
     desired::kinds,
     error::{Error, Result},
-    names::list_selector,
     observed::ClusterFacts,
     vault::Vault,
     volumes::Fullness,
@@ -183,41 +184,6 @@ pub fn succeeded(job: &Job) -> bool {
 pub fn has_failed(job: &Job) -> bool {
     let conditions = job.status.iter().flat_map(|status| status.conditions.iter().flatten());
     conditions.into_iter().any(|one| one.type_ == "Failed" && one.status == "True")
-}
-
-/// `None` where the cluster does not know the kind, which only kinds of others may do.
-async fn list(
-    vault: &Vault,
-    client: &Client,
-    kind: &ApiResource,
-) -> Result<Option<Vec<DynamicObject>>> {
-    let api = Api::<DynamicObject>::namespaced_with(client.clone(), &vault.namespace, kind);
-    let params = ListParams::default().labels(&list_selector(&vault.name));
-    let types = TypeMeta { api_version: kind.api_version.clone(), kind: kind.kind.clone() };
-    match api.list(&params).await {
-        // Items of a list do not say what they are.
-        Ok(list) => Ok(Some(
-            list.items
-                .into_iter()
-                .map(|object| lean(DynamicObject { types: Some(types.clone()), ..object }))
-                .collect(),
-        )),
-        Err(kube::Error::Api(status)) if status.code == 404 && is_foreign(kind) => Ok(None),
-        Err(source) => Err(Error::api("list", &kind.kind, &vault.namespace)(source)),
-    }
-}
-
-/// Without who set which field: that takes more room than all the fields, and only of a Deployment does
-/// anybody ask.
-fn lean(mut object: DynamicObject) -> DynamicObject {
-    let is_asked = object.types.as_ref().is_some_and(|types| types.kind == Deployment::kind(&()));
-    object.metadata.managed_fields.take_if(|_| !is_asked);
-    object
-}
-
-/// Kubernetes' own kinds are known to every cluster: an API server that denies one is not itself.
-fn is_foreign(kind: &ApiResource) -> bool {
-    kind.group.contains('.') && !kind.group.ends_with(".k8s.io")
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 mod stands;
 
 use crds::{ImageVault, ObjectStoreStatus};
+use jiff::Timestamp;
 use k8s_openapi::{
     ByteString,
     api::{
@@ -13,7 +14,7 @@ use k8s_openapi::{
     },
 };
 use kube::{ResourceExt, api::ObjectMeta};
-use operator::names::TASK_LABEL;
+use operator::{certificates::draw_authority, names::TASK_LABEL};
 use serde_json::{Value, json};
 
 use crate::{
@@ -42,10 +43,10 @@ fn keys(secret: &str) -> Secret {
 }
 
 fn bundle() -> ConfigMap {
-    serde_json::from_value(
-        json!({ "metadata": { "name": "store-ca" }, "data": { "ca.crt": "PEM" } }),
-    )
-    .expect("a ConfigMap")
+    let authority = draw_authority("store", Timestamp::now()).expect("an authority");
+    let data = json!({ "ca.crt": authority.cert });
+    let bundle = json!({ "metadata": { "name": "store-ca" }, "data": data });
+    serde_json::from_value(bundle).expect("a ConfigMap")
 }
 
 /// A namespace with a vault whose store is `HERE`, and all that it names.
@@ -103,7 +104,13 @@ async fn a_vault_of_another_store_comes_to_rest_without_minio() {
     assert_eq!(world.names::<PersistentVolumeClaim>().await, ["data-photos-postgres-0"]);
     assert_eq!(
         world.names::<Secret>().await,
-        ["photos-ca", "photos-credentials", "photos-postgres-tls"]
+        [
+            "photos-api-passwords",
+            "photos-ca",
+            "photos-credentials",
+            "photos-patroni-passwords",
+            "photos-postgres-tls",
+        ]
     );
     let store = world.condition("ObjectStoreReady").await;
     assert_eq!((store.status.as_str(), store.reason.as_str()), ("True", "Ready"));
@@ -131,8 +138,12 @@ async fn what_opens_the_store_is_named_where_it_is_missing_and_nothing_is_tried_
     world.patch::<Secret>("keys", &json!({ "stringData": { "secret_key": "right" } })).await;
     world.run().await.expect("everything else is made");
     assert_eq!(world.condition("ObjectStoreReady").await.reason, "StoreCaBundleMissing");
+    let garbage = ConfigMap { data: Some([("ca.crt".into(), "PEM".into())].into()), ..bundle() };
+    world.create(&garbage).await;
+    world.run().await.expect("everything else is made");
+    assert_eq!(world.condition("ObjectStoreReady").await.reason, "StoreCaBundleUnreadable");
     assert!(checks(&world).await.is_empty());
-    world.create(&bundle()).await;
+    world.patch::<ConfigMap>("store-ca", &json!({ "data": bundle().data })).await;
     world.run().await.expect("it is tried");
     assert_eq!(checks(&world).await.len(), 1);
     assert_eq!(world.condition("ObjectStoreReady").await.reason, "CheckingStore");
