@@ -84,7 +84,7 @@ use crate::{
 )]
 pub struct ImageVaultSpec {
     /// The release of our images, for example `0.1.0`. Without it, what is new takes the operator's
-    /// own release, and data stays on the images that served it last.
+    /// own release, and everything else stays on the images by which it served last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(regex(pattern = r"^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$"), length(max = 64))]
     pub version: Option<String>,

@@ -85,13 +85,17 @@ pub fn check_parameters(vault: &Vault) -> Result<(), InvalidSpec> {
 }
 
 /// The name of the Job that migrates the database for the wanted API image.
-pub fn migrate_job(vault: &Vault) -> String {
-    api::migration::name(vault)
+pub fn migrate_job(vault: &Vault, running: &RunningImages) -> String {
+    api::migration::name(vault, running)
 }
 
 /// The name of the Job that tries the store that somebody else runs, once all that opens it is there.
-pub fn check_store_job(vault: &Vault, keys: Option<&String>) -> Option<String> {
-    Some(api::check::name(vault, vault.spec.external()?, keys?))
+pub fn check_store_job(
+    vault: &Vault,
+    running: &RunningImages,
+    keys: Option<&String>,
+) -> Option<String> {
+    Some(api::check::name(vault, running, (vault.spec.external()?, keys?)))
 }
 
 /// The name of the Job that makes the bucket.

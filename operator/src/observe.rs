@@ -41,7 +41,7 @@ use crate::{
     desired,
     error::Result,
     names::Component,
-    observed::{ClaimSizes, ClusterFacts, ExternalStore, Observed},
+    observed::{ClaimSizes, ClusterFacts, ExternalStore, Observed, RunningImages},
     rolls::scale,
     rotation::passwords,
     vault::Vault,
@@ -68,13 +68,13 @@ pub async fn observe(vault: &Vault, seen: &mut Snapshot, context: &Context) -> R
         passing: passwords::passing(vault, seen, &credentials)?,
         credentials,
         certificates: certificates::certificates(vault, &authority, current, now)?,
-        migrated: seen.job_succeeded(&desired::migrate_job(vault))?,
+        migrated: seen.job_succeeded(&desired::migrate_job(vault, &running))?,
         bucket_ready: seen.job_succeeded(&desired::bucket_job(vault, &running))?,
         held_instances,
-        running,
         sizes: sizes(vault, seen)?,
         store,
-        external: external(vault, seen, in_use)?,
+        external: external(vault, seen, (&running, in_use))?,
+        running,
         api_scale: api_scale::look(vault, seen)?,
         api_stopped: is_stopped(seen, Component::Api)?,
         cluster: ClusterFacts {
@@ -107,10 +107,10 @@ fn tls(seen: &Snapshot, name: &str) -> Result<Option<crate::observed::KeyPair>> 
 fn external(
     vault: &Vault,
     seen: &Snapshot,
-    in_use: Option<ExternalStoreSpec>,
+    (running, in_use): (&RunningImages, Option<ExternalStoreSpec>),
 ) -> Result<ExternalStore> {
     let keys = seen.store_keys.clone();
-    let job = desired::check_store_job(vault, keys.as_ref());
+    let job = desired::check_store_job(vault, running, keys.as_ref());
     let checked = job.map(|job| seen.job_succeeded(&job)).transpose()?.unwrap_or_default();
     Ok(ExternalStore { keys, checked, in_use })
 }

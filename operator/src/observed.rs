@@ -92,16 +92,18 @@ impl std::fmt::Debug for KeyPair {
     }
 }
 
-/// The images that workloads stay on. Those of data stay until the spec moves them: the one that is there,
-/// or, where nothing ever served by it, the one that served last.
+/// The images that workloads stay on until the spec moves them: the one that is there, or, where nothing ever
+/// served by it, the one that served last.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RunningImages {
     /// Of the database.
     pub postgres: Option<String>,
     /// Of the object store.
     pub minio: Option<String>,
-    /// Of the API's Deployment, container `api`.
+    /// Of the API's Deployment, whether it ever served or not.
     pub api: Option<String>,
+    /// By which the API served last, as its Deployment notes.
+    pub api_served: Option<String>,
 }
 
 /// How large the claims of a StatefulSet are to be. What they have grown to is remembered by them alone.

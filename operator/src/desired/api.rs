@@ -21,14 +21,12 @@ use crate::{
 
 /// Everything of the API, in the order in which it is applied.
 pub(super) fn objects(vault: &Vault, observed: &Observed) -> Vec<DynamicObject> {
-    let instances = observed.instances(vault);
     let mut objects = vec![
         dynamic(&passwords::passwords(vault, observed)),
-        dynamic(&migration::job(vault, instances)),
+        dynamic(&migration::job(vault, observed)),
     ];
     if let (Some(store), Some(keys)) = (vault.spec.external(), &observed.external.keys) {
-        let in_use = observed.external.in_use.is_some();
-        objects.push(dynamic(&check::job(vault, store, keys, in_use)));
+        objects.push(dynamic(&check::job(vault, store, keys, observed)));
     }
     objects.push(dynamic(&service::service(vault)));
     // At one replica a budget would block every drain, and protect nothing.
@@ -39,7 +37,11 @@ pub(super) fn objects(vault: &Vault, observed: &Observed) -> Vec<DynamicObject> 
     // that was tried.
     let is_tried = vault.spec.external().is_none() || observed.external.checked;
     let is_next = observed.migrated && is_tried;
-    let image = if is_next { Some(vault.api_image()) } else { observed.running.api.clone() };
+    let image = if is_next {
+        Some(vault.api_image(&observed.running))
+    } else {
+        observed.running.api.clone()
+    };
     if let Some(image) = image {
         let replicas = replicas(vault, observed.api_scale);
         objects.push(dynamic(&deployment::deployment(vault, image, replicas, observed)));

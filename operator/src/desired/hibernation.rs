@@ -42,10 +42,11 @@ pub(super) fn asleep(
 
 /// Jobs that have succeeded; without them the vault would do their work again when it wakes.
 fn done_jobs(vault: &Vault, observed: &Observed) -> Vec<String> {
-    let migrate = observed.migrated.then(|| migrate_job(vault));
+    let migrate = observed.migrated.then(|| migrate_job(vault, &observed.running));
     let bucket = observed.bucket_ready.then(|| bucket_job(vault, &observed.running));
     let external = &observed.external;
-    let check = check_store_job(vault, external.keys.as_ref()).filter(|_| external.checked);
+    let check = check_store_job(vault, &observed.running, external.keys.as_ref())
+        .filter(|_| external.checked);
     migrate.into_iter().chain(bucket).chain(check).collect()
 }
 

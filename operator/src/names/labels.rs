@@ -36,7 +36,7 @@ pub const SPEC_HASH_ANNOTATION: &str = "infravault.dev/spec-hash";
 pub const REQUEST_HASH_ANNOTATION: &str = "infravault.dev/request-hash";
 /// When `kubectl rollout restart` was asked for last, as it says in the template of the pods.
 pub const RESTARTED_ANNOTATION: &str = "kubectl.kubernetes.io/restartedAt";
-/// On a claim: the image by which what it holds was served last.
+/// On a claim: the image by which what it holds was served last. On the API's Deployment: by which it was.
 pub const IMAGE_ANNOTATION: &str = "infravault.dev/image";
 /// On a claim: what it held was moved to other pools.
 pub const DRAINED_ANNOTATION: &str = "infravault.dev/drained";

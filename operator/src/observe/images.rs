@@ -1,5 +1,5 @@
-//! Which image data stays on while the spec names none. By which image it was served last is noted on its
-//! claims: it is known as long as the data is there, whoever makes the vault and the operator anew.
+//! Which image a workload stays on while the spec names none. By which image data was served last is noted on
+//! its claims: it is known as long as the data is there, whoever makes the vault and the operator anew.
 
 use std::fmt::Debug;
 
@@ -49,9 +49,18 @@ pub async fn running(
     let images = RunningImages {
         postgres: stays(vault, Component::Postgres, postgres, seen, context).await?,
         minio: stays(vault, Component::MinIo, minio, seen, context).await?,
+        api_served: api.as_ref().map(|api| api_served(api, seen)).transpose()?.flatten(),
         api: api.and_then(|api| image(api.spec?.template.spec.as_ref(), Component::Api)),
     };
     Ok((images, in_use))
+}
+
+/// The image by which a pod of the API was ready last. Its Deployment notes it, for it keeps no data.
+fn api_served(api: &Deployment, seen: &Snapshot) -> Result<Option<String>> {
+    let template = api.spec.as_ref().and_then(|spec| spec.template.spec.as_ref());
+    let noted = api.annotations().get(IMAGE_ANNOTATION).cloned();
+    let Some(image) = image(template, Component::Api) else { return Ok(noted) };
+    Ok(if serves(Component::Api, &image, seen)? { Some(image) } else { noted })
 }
 
 /// Where the API's Deployment was told that images are, if somebody else runs the store.

@@ -7,19 +7,19 @@ use crate::{
 };
 
 impl Vault {
-    /// The wanted image of the API: the spec's, or that of our own release.
-    pub fn api_image(&self) -> String {
-        self.named_image(Component::Api).unwrap_or_else(|| own(Component::Api))
+    /// The wanted image of the API.
+    pub fn api_image(&self, running: &RunningImages) -> String {
+        self.image(Component::Api, running.api_served.as_ref())
     }
 
     /// The wanted image of the database.
     pub fn postgres_image(&self, running: &RunningImages) -> String {
-        self.data_image(Component::Postgres, running.postgres.as_ref())
+        self.image(Component::Postgres, running.postgres.as_ref())
     }
 
     /// The wanted image of the object store.
     pub fn minio_image(&self, running: &RunningImages) -> String {
-        self.data_image(Component::MinIo, running.minio.as_ref())
+        self.image(Component::MinIo, running.minio.as_ref())
     }
 
     /// The image that the spec names for `component`: by itself, or by a release.
@@ -34,8 +34,8 @@ impl Vault {
         image.cloned().or_else(|| self.spec.version.as_ref().map(of_release))
     }
 
-    /// What holds data stays what it is until the spec moves it: a new operator rolls no data pod.
-    fn data_image(&self, component: Component, running: Option<&String>) -> String {
+    /// Everything stays what it is until the spec moves it: a new operator rolls no pod.
+    fn image(&self, component: Component, running: Option<&String>) -> String {
         let named = self.named_image(component);
         named.or_else(|| running.cloned()).unwrap_or_else(|| own(component))
     }

@@ -12,24 +12,39 @@ use crate::{
         pod::{Defaults, container, empty_dir, env, mount, pod, resources},
     },
     names::{Component::Api, Task::CheckStore},
+    observed::{Observed, RunningImages},
     vault::Vault,
 };
 
 /// Tries a store that somebody else runs, by all that the API is going to ask of it and with its very
 /// environment, before the API is told of it. `keys` names what opens it: others are tried anew. Where the
 /// API uses it already (`in_use`), the bucket has to be the one that it uses.
-pub(super) fn job(vault: &Vault, store: &ExternalStoreSpec, keys: &str, in_use: bool) -> Job {
-    let mut job = of(vault, store, keys, in_use);
-    job.metadata.name = Some(name(vault, store, keys));
+pub(super) fn job(
+    vault: &Vault,
+    store: &ExternalStoreSpec,
+    keys: &str,
+    observed: &Observed,
+) -> Job {
+    let (running, in_use) = (&observed.running, observed.external.in_use.is_some());
+    let mut job = of(vault, running, (store, keys, in_use));
+    job.metadata.name = Some(name(vault, running, (store, keys)));
     job
 }
 
 /// Its name, which does not say whether the store is in use already: that alone needs no other check.
-pub(in crate::desired) fn name(vault: &Vault, store: &ExternalStoreSpec, keys: &str) -> String {
-    object::name(&of(vault, store, keys, false))
+pub(in crate::desired) fn name(
+    vault: &Vault,
+    running: &RunningImages,
+    (store, keys): (&ExternalStoreSpec, &str),
+) -> String {
+    object::name(&of(vault, running, (store, keys, false)))
 }
 
-fn of(vault: &Vault, store: &ExternalStoreSpec, keys: &str, in_use: bool) -> Job {
+fn of(
+    vault: &Vault,
+    running: &RunningImages,
+    (store, keys, in_use): (&ExternalStoreSpec, &str, bool),
+) -> Job {
     let defaults = Defaults { cpu: "10m", memory: "64Mi", memory_limit: "256Mi" };
     let mut variables = store::external_variables(store);
     variables.extend([
@@ -49,7 +64,7 @@ fn of(vault: &Vault, store: &ExternalStoreSpec, keys: &str, in_use: bool) -> Job
     let mut volumes = store::external_volumes(store);
     volumes.push(empty_dir("tmp"));
     let spec = PodSpec {
-        containers: vec![container(CheckStore.as_str(), vault.api_image(), check)],
+        containers: vec![container(CheckStore.as_str(), vault.api_image(running), check)],
         volumes: Some(volumes),
         ..PodSpec::default()
     };

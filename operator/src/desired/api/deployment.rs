@@ -19,8 +19,8 @@ use crate::{
         resources, startup,
     },
     names::{
-        self, API_PORT, API_PORT_NAME, Component::Api, HEALTH_PORT, PASSWORDS_ANNOTATION,
-        STORE_ANNOTATION, TRUSTS_ANNOTATION,
+        self, API_PORT, API_PORT_NAME, Component::Api, HEALTH_PORT, IMAGE_ANNOTATION,
+        PASSWORDS_ANNOTATION, STORE_ANNOTATION, TRUSTS_ANNOTATION,
     },
     observed::Observed,
     quantity::bytes,
@@ -69,11 +69,15 @@ pub(super) fn deployment(
     }
 }
 
-/// Remembers where images are kept if somebody else runs the store: until another place has been tried,
-/// it is the one that counts.
+/// Remembers by which image the API served last; and where images are kept, if somebody else runs the store:
+/// until another place has been tried, it is the one that counts.
 fn metadata(vault: &Vault, observed: &Observed) -> ObjectMeta {
     let store = observed.external_store(vault).and_then(|store| serde_json::to_string(store).ok());
-    let annotations = store.map(|store| [(STORE_ANNOTATION.to_owned(), store)].into());
+    let store = store.map(|store| (STORE_ANNOTATION.to_owned(), store));
+    let served = observed.running.api_served.clone();
+    let served = served.map(|image| (IMAGE_ANNOTATION.to_owned(), image));
+    let annotations: BTreeMap<_, _> = store.into_iter().chain(served).collect();
+    let annotations = (!annotations.is_empty()).then_some(annotations);
     ObjectMeta { annotations, ..vault.metadata(Api, vault.names().api()) }
 }
 

@@ -67,7 +67,8 @@ fn any_observed() -> impl Strategy<Value = Observed> {
     (any::<[bool; 5]>(), 0..10, scale).prop_map(|(flags, held_instances, api_scale)| {
         let [migrated, bucket_ready, api_stopped, runs, checked] = flags;
         let image = || runs.then(|| "example.org/image:1".to_owned());
-        let running = RunningImages { postgres: image(), minio: image(), api: image() };
+        let running =
+            RunningImages { postgres: image(), minio: image(), api: image(), api_served: image() };
         Observed {
             external: ExternalStore { checked, ..observed().external },
             running,

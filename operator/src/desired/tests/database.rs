@@ -118,8 +118,9 @@ fn every_instance_that_is_still_there_is_provided_for() {
 #[test]
 fn another_number_of_instances_is_no_other_migration() {
     let (one, three) = (vault("{}"), vault("{database: {instances: 3}}"));
-    assert_eq!(migrate_job(&one), migrate_job(&three));
-    let job: Job = find(&build("{database: {instances: 3}}"), &migrate_job(&three));
+    assert_eq!(migrate_job(&one, &observed().running), migrate_job(&three, &observed().running));
+    let job: Job =
+        find(&build("{database: {instances: 3}}"), &migrate_job(&three, &observed().running));
     let job = serde_json::to_string(&job).unwrap();
     assert!(job.contains("photos-postgres-2.photos-postgres"), "it asks every member");
 }

@@ -101,7 +101,9 @@ fn a_store_that_moves_is_used_once_it_was_tried_and_holds_what_the_other_held() 
 
 #[test]
 fn other_keys_another_place_or_another_release_are_tried_anew_and_nothing_else() {
-    let name = |vault: &Vault, of: &str| check_store_job(vault, Some(&of.to_owned())).unwrap();
+    let name = |vault: &Vault, of: &str| {
+        check_store_job(vault, &observed().running, Some(&of.to_owned())).unwrap()
+    };
     let vault_of =
         |more: &str| vault(&spec("s3.example.org").replacen('{', &format!("{{{more}, "), 1));
     let plain = at("s3.example.org");
@@ -117,7 +119,7 @@ fn other_keys_another_place_or_another_release_are_tried_anew_and_nothing_else()
     };
     let used = desired(&plain, &running(used));
     assert_eq!(check(&used).unwrap().0, first, "that it is in use by now needs no other check");
-    assert_eq!(check_store_job(&vault("{}"), Some(&"one".into())), None);
+    assert_eq!(check_store_job(&vault("{}"), &observed().running, Some(&"one".into())), None);
 }
 
 #[test]
@@ -126,11 +128,15 @@ fn a_vault_that_sleeps_keeps_the_check_that_was_done_and_begins_none() {
     let jobs = |objects: &[DynamicObject]| {
         all::<Job>(objects).iter().map(ResourceExt::name_any).collect::<Vec<_>>()
     };
-    let check = check_store_job(&asleep, observed().external.keys.as_ref()).unwrap();
-    assert_eq!(jobs(&desired(&asleep, &observed())), [migrate_job(&asleep), check]);
+    let check =
+        check_store_job(&asleep, &observed().running, observed().external.keys.as_ref()).unwrap();
+    assert_eq!(
+        jobs(&desired(&asleep, &observed())),
+        [migrate_job(&asleep, &observed().running), check]
+    );
     let external = ExternalStore { checked: false, ..observed().external };
     let untried = desired(&asleep, &Observed { external, ..observed() });
-    assert_eq!(jobs(&untried), [migrate_job(&asleep)]);
+    assert_eq!(jobs(&untried), [migrate_job(&asleep, &observed().running)]);
 }
 
 #[test]

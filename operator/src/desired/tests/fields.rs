@@ -92,25 +92,35 @@ fn every_field_changes_an_object_or_is_refused() {
     }
 }
 
-/// A newer operator describes data pods as the older one did: nothing but their image names a release.
+/// A newer operator describes pods as the older one did: nothing but their image names a release.
 #[test]
-fn a_newer_release_of_the_operator_changes_no_data_pod() {
+fn a_newer_release_of_the_operator_rolls_no_pod() {
     use crate::{observed::RunningImages, vault::RELEASE};
-    use k8s_openapi::api::apps::v1::StatefulSet;
+    use k8s_openapi::api::apps::v1::{Deployment, StatefulSet};
 
     let older = |program: &str| Some(crate::names::image(program, "0.0.1"));
-    let running = RunningImages { postgres: older("postgres"), minio: older("minio"), api: None };
+    let api = older("api-server");
+    let running = RunningImages {
+        postgres: older("postgres"),
+        minio: older("minio"),
+        api_served: api.clone(),
+        api,
+    };
     let seen = Observed { running, ..observed() };
     for base in bases() {
         let mut spec = base;
-        for path in ["version", "database.image", "objectStore.image"] {
+        for path in ["version", "database.image", "objectStore.image", "api.image"] {
             remove(&mut spec, path);
         }
         let vault = admitted(&spec).expect("it keeps the rules");
-        let sets = super::all::<StatefulSet>(&desired(&vault, &seen));
-        assert_eq!(sets.len(), 1 + vault.pools.len());
-        for set in sets {
-            let template = serde_json::to_string(&set.spec.unwrap().template).unwrap();
+        let objects = desired(&vault, &seen);
+        let sets = super::all::<StatefulSet>(&objects).into_iter();
+        let sets = sets.filter_map(|set| Some(to_value(set.spec?.template).unwrap()));
+        let apis = super::all::<Deployment>(&objects).into_iter();
+        let apis = apis.filter_map(|api| Some(to_value(api.spec?.template).unwrap()));
+        let templates: Vec<_> = sets.chain(apis).map(|it| it.to_string()).collect();
+        assert_eq!(templates.len(), 2 + vault.pools.len());
+        for template in templates {
             assert!(template.contains(":0.0.1\""), "{template}");
             assert!(!template.contains(RELEASE), "{template}");
         }

@@ -38,12 +38,12 @@ fn the_api_waits_for_the_migration_of_its_image() {
     let first = Observed { migrated: false, ..observed() };
     let objects = desired(&vault, &first);
     assert!(all::<Deployment>(&objects).is_empty(), "nothing serves an empty database");
-    find::<Job>(&objects, &migrate_job(&vault));
+    find::<Job>(&objects, &migrate_job(&vault, &observed().running));
 
     let running = RunningImages { api: Some("old".into()), ..RunningImages::default() };
     let objects = desired(&vault, &Observed { running: running.clone(), ..first });
     assert_eq!(image(&objects, "photos-api").as_deref(), Some("old"));
-    assert_eq!(image(&objects, &migrate_job(&vault)).as_deref(), Some("new"));
+    assert_eq!(image(&objects, &migrate_job(&vault, &observed().running)).as_deref(), Some("new"));
 
     let objects = desired(&vault, &Observed { running, ..observed() });
     assert_eq!(image(&objects, "photos-api").as_deref(), Some("new"));
@@ -53,9 +53,12 @@ fn the_api_waits_for_the_migration_of_its_image() {
 fn a_changed_job_is_another_job() {
     let running = RunningImages::default();
     let (plain, moved) = (vault("{}"), vault("{scheduling: {priorityClassName: high}}"));
-    assert_ne!(migrate_job(&plain), migrate_job(&moved));
+    assert_ne!(migrate_job(&plain, &observed().running), migrate_job(&moved, &observed().running));
     assert_ne!(bucket_job(&plain, &running), bucket_job(&moved, &running));
-    assert_eq!(migrate_job(&plain), migrate_job(&vault("{api: {replicas: 7}}")));
+    assert_eq!(
+        migrate_job(&plain, &observed().running),
+        migrate_job(&vault("{api: {replicas: 7}}"), &observed().running)
+    );
 }
 
 #[test]
@@ -64,6 +67,7 @@ fn data_images_stay_what_runs_until_the_spec_moves_them() {
         postgres: Some("postgres:old".into()),
         minio: Some("minio:old".into()),
         api: None,
+        ..RunningImages::default()
     };
     let seen = Observed { running, ..observed() };
     let images = |spec| {

@@ -111,3 +111,21 @@ fn an_image_is_noted_once_a_pod_is_ready_by_it() {
     let wanted = [noted("data-photos-postgres-0"), noted("data-photos-postgres-1")];
     assert_eq!(unnoted(NAMES, &seen(&objects)).unwrap(), wanted);
 }
+
+/// The API's Deployment whose template says `bad`.
+fn api(noted: Option<&str>) -> Deployment {
+    let mut api = set("photos-api", "api", "bad");
+    api["kind"] = json!("Deployment");
+    api["metadata"]["annotations"] = json!(noted.map(|image| json!({ IMAGE_ANNOTATION: image })));
+    serde_json::from_value(api).unwrap()
+}
+
+#[test]
+fn the_api_stays_on_the_image_by_which_a_pod_of_it_was_ready_last() {
+    let waits = seen(&[pod("photos-api-1", "api", "bad", false)]);
+    let serves = seen(&[pod("photos-api-1", "api", "bad", true)]);
+    let by = |noted, seen| api_served(&api(noted), seen).unwrap();
+    assert_eq!(by(None, &waits), None, "what is new takes our own");
+    assert_eq!(by(Some("good"), &waits).as_deref(), Some("good"));
+    assert_eq!(by(Some("good"), &serves).as_deref(), Some("bad"), "it is not bad");
+}

@@ -44,7 +44,7 @@ const OTHERS: [&str; 32] = [
 ];
 /// Where reasons are given.
 const GIVEN: [&str; 6] = [
-    "error.rs",
+    "error/consequence.rs",
     "events.rs",
     "status.rs",
     "status",
