@@ -60,7 +60,6 @@ on_the_vault() {
   explain step api-replicas rust_test replicas::requests_reach_every_api_replica
   explain step api-placement rust_test replicas::no_node_bears_both_of_two
   explain step api-pod-kill rust_test replicas::killing_an_api_pod_loses_no_request
-  explain step api-releases rust_test releases::two_releases_serve_at_once_and_no_request_fails
   explain step traefik rust_test edge::traefik_is_started_as_the_overlay_for_k3s_starts_it_and_nothing_is_said_of_it
   explain step resolver-refused rust_test edge::a_resolver_of_several_traefiks_is_refused_and_people_are_served_all_the_same
   [ "$volumes" = none ] || explain step volumes-grow rust_test volumes::claims_grow_while_uploads_go_on_and_no_pod_restarts
@@ -68,7 +67,6 @@ on_the_vault() {
   explain step elsewhere keeps_images_elsewhere
   explain step settings rust_test database::a_setting_and_a_mode_reach_the_servers_and_restart_none
   explain step rotate-passwords rust_test rotation::other_passwords_come_into_force_and_no_request_fails
-  explain step rotate-authority rust_test rotation::another_authority_vouches_for_the_servers_and_no_image_is_lost
   under_faults
   explain step deletion rust_test deletion::deleting_the_resource_keeps_the_data
 }
@@ -92,6 +90,7 @@ on_the_edge() {
   explain step api-releases rust_test releases::two_releases_serve_at_once_and_no_request_fails
   explain step slow-upload rust_test edge::an_upload_of_more_than_a_minute_arrives
   explain step drain strike drain
+  explain step rotate-authority rust_test rotation::another_authority_vouches_for_the_servers_and_no_image_is_lost
   explain step hibernation rust_test hibernation::a_vault_that_slept_has_every_image
   explain step acme rust_test edge::certificate::one_traefik_gets_the_certificate_of_a_host_from_an_acme_authority
 }
