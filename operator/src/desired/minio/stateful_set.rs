@@ -93,6 +93,7 @@ fn pod_spec(vault: &Vault, pool: &PoolSpec, observed: &Observed) -> PodSpec {
     let spec = PodSpec {
         affinity: Some(one_per_node(selector(vault, pool))),
         topology_spread_constraints: Some(vec![over_zones(selector(vault, pool))]),
+        init_containers: Some(vec![container::named(vault, pool, &observed.running)]),
         containers: vec![container::minio(vault, pool, &told, &observed.running)],
         volumes: Some(container::volumes(vault)),
         termination_grace_period_seconds: Some(60),
