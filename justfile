@@ -41,7 +41,8 @@ dev:
 # Writes docs/screenshots from the gallery of `up`
 [group('run')]
 screenshots url='https://photos.localhost':
-    BASE_URL={{ quote(url) }} IGNORE_HTTPS_ERRORS=1 {{ JUST }} web::screenshots
+    BASE_URL={{ quote(url) }} IGNORE_HTTPS_ERRORS=1 \
+      CHROMIUM_ARGS="--host-resolver-rules=MAP *.localhost $(config/dev/address {{ quote(url) }})" {{ JUST }} web::screenshots
 
 # Everything, as CI runs it, with one line at the end that says what passed and failed
 [group('check')]
@@ -74,8 +75,8 @@ test-e2e:
     @config/test/run e2e
 
 # What takes long: rest (ten idle minutes), operator (every fault on three nodes, and a control), volumes
-# (claims that grow and disks that fill), store (servers and drives lost, pools that come and go), faults
-# (an operator that ends after any write)
+# (claims that grow and disks that fill), store (servers and drives lost, pools that come and go), edge (an
+# ACME authority, a slow upload, a drain, a vault asleep), faults (an operator that ends after any write)
 [group('check')]
 test-long area:
     @case {{ quote(area) }} in \
@@ -83,8 +84,9 @@ test-long area:
       operator) FAULTS=all VOLUMES=none config/test/run e2e ;; \
       volumes) VOLUMES=all config/test/run e2e ;; \
       store) STORE=all VOLUMES=none config/test/run e2e ;; \
+      edge) EDGE=all VOLUMES=none config/test/run e2e ;; \
       faults) config/test/faults ;; \
-      *) echo "no such area: {{ area }} (there are: rest, operator, volumes, store, faults)" >&2; exit 2 ;; \
+      *) echo "no such area: {{ area }} (there are: rest, operator, volumes, store, edge, faults)" >&2; exit 2 ;; \
     esac
 
 # What we promise, measured: operator (on three nodes), operator-scale (a hundred vaults)
@@ -104,8 +106,9 @@ check:
 # Formats Rust and the web app
 [group('check')]
 fmt:
+    config/dev/prerequisites cargo --
     cargo fmt --all
-    cd web && npm run --silent format
+    {{ JUST }} web::format
 
 # Writes what is generated: the CRD, openapi.json and the web app's types
 [group('release')]
@@ -113,21 +116,25 @@ generate: crd openapi
 
 # Writes crds/imagevaults.infravault.dev.yaml
 [private]
-crd:
+crd: compiler
     cargo run --quiet --bin crds >crds/.generated
     mv crds/.generated crds/imagevaults.infravault.dev.yaml
 
 # Writes api-server/openapi.json and the web app's types from it
 [private]
-openapi:
+openapi: compiler
     cargo run --quiet --bin api-server -- openapi >api-server/.generated
     mv api-server/.generated api-server/openapi.json
     {{ JUST }} web::schema
 
-# The images of a release, optimised, into $INFRAVAULT_CACHE/images
+[private]
+compiler:
+    config/dev/prerequisites cargo -- @compile
+
+# The images of a release, optimised, into $INFRAVAULT_CACHE/images/release
 [group('release')]
 images:
-    config/dev/prerequisites cargo go npm -- @compile @images
+    config/dev/prerequisites linux root cargo go npm -- @compile @images
     {{ JUST }} web::build
     cargo build --release --workspace --bins
     config/cluster/tools/build minio

@@ -3,8 +3,11 @@
 //! the worker thread that happened to open it.
 
 mod call;
+mod check;
 mod client;
+mod fault;
 mod key;
+mod remove;
 mod resume;
 mod servers;
 mod stall;
@@ -14,21 +17,21 @@ use std::{io, pin::Pin, sync::Arc, time::Duration};
 use bytes::{Bytes, BytesMut};
 use futures::{Stream, StreamExt, TryStreamExt};
 use minio::s3::{
-    MinioClient,
-    builders::ObjectContent,
-    response::PutObjectContentResponse,
-    types::{S3Api, ToStream},
+    MinioClient, builders::ObjectContent, response::PutObjectContentResponse, types::S3Api,
 };
 use tokio::runtime::Handle;
 
-pub use self::key::{BlobKey, BlobPrefix};
+pub use self::{
+    check::{REASONS, Unfit},
+    key::{BlobKey, BlobPrefix},
+};
 use self::{
-    call::{bug, unavailable},
     client::Client,
+    fault::{bug, unavailable},
 };
 use crate::{
     config::S3Config,
-    error::{Error, Result},
+    error::{Error, Result, StorageFault},
 };
 
 /// How long an answer may take to begin.
@@ -126,30 +129,6 @@ impl Blobs {
         self.run(ANSWER, get).await?.into_boxed_stream().map_err(unavailable)
     }
 
-    /// Deletes whatever is below `prefix`; deleting it again is no error.
-    pub async fn delete(&self, prefix: BlobPrefix) -> Result<()> {
-        for path in self.list(prefix).await? {
-            let delete = |client: MinioClient| {
-                let delete = client.delete_object(&*self.bucket, path.as_str()).map_err(bug)?;
-                let delete = delete.build();
-                Ok(async move { delete.send().await })
-            };
-            self.run(ANSWER, delete).await?;
-        }
-        Ok(())
-    }
-
-    /// The paths below `prefix`.
-    async fn list(&self, prefix: BlobPrefix) -> Result<Vec<String>> {
-        let list = |client: MinioClient| {
-            let list = client.list_objects(&*self.bucket).map_err(bug)?;
-            let list = list.prefix(prefix.path()).recursive(true).build();
-            Ok(async move { list.to_stream().await.try_collect::<Vec<_>>().await })
-        };
-        let pages = self.run(ANSWER, list).await?;
-        Ok(pages.into_iter().flat_map(|page| page.contents).map(|entry| entry.name).collect())
-    }
-
     /// Whether the bucket answers.
     pub async fn ping(&self) -> Result<()> {
         let exists = |client: MinioClient| {
@@ -159,7 +138,8 @@ impl Blobs {
         if self.run(ANSWER, exists).await?.exists() {
             return Ok(());
         }
-        Err(Error::StorageUnavailable(format!("bucket {} does not exist", self.bucket)))
+        let said = format!("bucket {} does not exist", self.bucket);
+        Err(Error::StorageUnusable { fault: StorageFault::BucketMissing, said })
     }
 }
 

@@ -1,12 +1,14 @@
 //! Every variable the server reads, and nothing else: no file is opened here, so that whoever builds
 //! an environment can prove in a unit test that the server accepts it.
 
+mod s3;
 mod vars;
 
 use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf};
 
 use thiserror::Error;
 
+pub use self::s3::{CheckConfig, S3Config};
 use self::vars::{Vars, host_of, invalid, is_loopback};
 
 /// What an environment variable fails on.
@@ -63,7 +65,8 @@ pub struct DatabaseConfig {
     pub name: String,
     /// `DATABASE_USER`.
     pub user: String,
-    /// `DATABASE_PASSWORD_FILE`: read again for every connection, so that a rotation reaches it.
+    /// `DATABASE_PASSWORD_FILE`: read again for every connection, so that a rotation reaches it; each of
+    /// its lines is tried.
     pub password_file: PathBuf,
     /// `DATABASE_CA_FILE`: who may vouch for a member. Absent only where every host is a loopback
     /// address, which is then spoken to without TLS.
@@ -71,26 +74,6 @@ pub struct DatabaseConfig {
     /// `DATABASE_CONNECTIONS`: the most that one server keeps. All servers together share what Postgres
     /// has, so whoever runs many of them gives each less.
     pub connections: usize,
-}
-
-/// What the object store needs.
-#[derive(Debug, Clone)]
-pub struct S3Config {
-    /// `S3_ENDPOINT`.
-    pub endpoint: String,
-    /// `S3_SERVERS`: the servers behind it, `host:port`, separated by commas, where they are known: each
-    /// is then asked by its own name, so that a dead one costs little until everybody knows of it.
-    pub servers: Vec<(String, u16)>,
-    /// `S3_BUCKET`.
-    pub bucket: String,
-    /// `S3_REGION`.
-    pub region: String,
-    /// `S3_ACCESS_KEY_FILE`.
-    pub access_key_file: PathBuf,
-    /// `S3_SECRET_KEY_FILE`.
-    pub secret_key_file: PathBuf,
-    /// `S3_CA_FILE`: trusted besides the public roots.
-    pub ca_file: Option<PathBuf>,
 }
 
 /// What signing in needs.
@@ -150,25 +133,6 @@ impl DatabaseConfig {
             ));
         }
         Ok(config)
-    }
-}
-
-impl S3Config {
-    fn from_vars(vars: &Vars) -> Result<Self> {
-        let endpoint = vars.required("S3_ENDPOINT")?;
-        let local = endpoint.strip_prefix("http://").is_some_and(|rest| is_loopback(host_of(rest)));
-        if !endpoint.starts_with("https://") && !local {
-            return Err(invalid("S3_ENDPOINT", "must begin with https://"));
-        }
-        Ok(Self {
-            endpoint,
-            servers: vars.servers()?,
-            bucket: vars.text("S3_BUCKET").unwrap_or_else(|| "infravault".into()),
-            region: vars.text("S3_REGION").unwrap_or_else(|| "us-east-1".into()),
-            access_key_file: vars.required_path("S3_ACCESS_KEY_FILE")?,
-            secret_key_file: vars.required_path("S3_SECRET_KEY_FILE")?,
-            ca_file: vars.path("S3_CA_FILE"),
-        })
     }
 }
 

@@ -48,6 +48,28 @@ fn the_servers_behind_the_store_may_be_named() {
 }
 
 #[test]
+fn a_bucket_is_part_of_the_path_unless_it_is_said_to_be_part_of_the_host() {
+    assert!(parse(&[]).expect("it need not be said").s3.path_style);
+    assert!(!parse(&[("S3_PATH_STYLE", "false")]).expect("it may be said").s3.path_style);
+    let error = parse(&[("S3_PATH_STYLE", "perhaps")]).expect_err("neither");
+    assert!(error.to_string().contains("S3_PATH_STYLE"), "{error}");
+}
+
+#[test]
+fn a_check_of_the_store_needs_the_store_and_an_owner_only() {
+    let check = |owner: &str| {
+        CheckConfig::from_vars(|name| match name {
+            "S3_OWNER" => Some(owner.into()),
+            name if name.starts_with("S3_") => least().get(name).map(ToString::to_string),
+            _ => None,
+        })
+    };
+    let config = check("pictures/photos").expect("no file of it exists");
+    assert_eq!((config.owner.as_str(), config.known), ("pictures/photos", false));
+    assert!(check("").expect_err("nobody's").to_string().contains("S3_OWNER"));
+}
+
+#[test]
 fn every_variable_without_a_default_is_required() {
     for name in least().into_keys() {
         let error = parse(&[(name, " ")]).expect_err(name);

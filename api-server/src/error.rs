@@ -7,9 +7,11 @@ use thiserror::Error;
 
 mod problem;
 mod rule;
+mod storage;
 
 pub use problem::{FieldError, Problem};
 pub use rule::Rule;
+pub use storage::StorageFault;
 
 /// The result of everything between a route and a store.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -42,6 +44,14 @@ pub enum Error {
     /// The object store cannot be reached or does not answer.
     #[error("storage unavailable: {0}")]
     StorageUnavailable(String),
+    /// The object store does not do as asked until somebody has mended something.
+    #[error("storage unavailable: {said}")]
+    StorageUnusable {
+        /// What is wrong.
+        fault: StorageFault,
+        /// In whose words it was told.
+        said: String,
+    },
     /// The sign-in provider cannot be reached.
     #[error("sign-in provider unavailable: {0}")]
     ProviderUnavailable(String),
@@ -74,6 +84,7 @@ impl Error {
         match self {
             Self::DatabaseUnavailable(_)
             | Self::StorageUnavailable(_)
+            | Self::StorageUnusable { .. }
             | Self::ProviderUnavailable(_)
             | Self::Busy(_) => Some(Duration::from_secs(5)),
             Self::Refused { .. } | Self::NotSignedIn | Self::NotFound | Self::Internal(_) => None,

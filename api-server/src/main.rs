@@ -1,11 +1,13 @@
-//! `api-server`: serves a vault, migrates its database, prints the API's contract, or decodes one image.
+//! `api-server`: serves a vault, migrates its database, checks its object store, prints the API's contract,
+//! or decodes one image.
 
 use std::env;
 
 use anyhow::{Context, Result};
 use api_server::{
     app::App,
-    config::{Config, DatabaseConfig},
+    blobs::Blobs,
+    config::{CheckConfig, Config, DatabaseConfig},
     imaging, openapi, server, store, telemetry,
 };
 use clap::{Parser, Subcommand};
@@ -25,6 +27,8 @@ enum Command {
     Serve,
     /// Bring the database's schema to what this release needs, and stop.
     Migrate,
+    /// Try once all that a server does with its object store, and stop.
+    CheckStore,
     /// Print the API's contract.
     Openapi,
     /// Decode an image from standard input. Started by the server itself.
@@ -39,6 +43,7 @@ fn main() -> Result<()> {
     match Arguments::parse().command.unwrap_or(Command::Serve) {
         Command::Serve => runtime()?.block_on(serve()),
         Command::Migrate => runtime()?.block_on(migrate()),
+        Command::CheckStore => runtime()?.block_on(check_store()),
         Command::Openapi => {
             print!("{}", openapi::json()?);
             Ok(())
@@ -71,6 +76,14 @@ async fn migrate() -> Result<()> {
     telemetry::init(&var("LOG").unwrap_or_else(|| "info".into()));
     let ran = store::migrate(&config).await.context("cannot migrate")?;
     tracing::info!(ran = ?ran, "the schema is what this release needs");
+    Ok(())
+}
+
+/// Logs nothing: why it fails is all that is read of it.
+async fn check_store() -> Result<()> {
+    let CheckConfig { s3, owner, known } = CheckConfig::from_vars(var)?;
+    Blobs::new(s3, Handle::current()).check(&owner, known).await?;
+    println!("the store does all that a server asks of it");
     Ok(())
 }
 

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Background programs, each known by its process id and start time: an id alone may have passed on
 # to a stranger. A program's name is a path; its log and its pid file stand beside it.
 

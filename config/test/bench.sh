@@ -1,8 +1,9 @@
+# shellcheck shell=bash
 # What we promise of a vault on three nodes, measured in one run: just bench operator.
 results=$logs/bench.results
 
 bench() {
-  faults=$all_faults volumes=none standing=1
+  faults=$all_faults volumes=none standing=$prefix
   rm -f "$results"
   step_or_stop build-programs build_programs &&
     step_or_stop build-images "$root/config/images/build" all &&
@@ -11,6 +12,7 @@ bench() {
     measure
   standing=
   step cluster-down cluster down
+  step scale config/test/scale
   table
 }
 
@@ -38,4 +40,5 @@ table() {
   echo "| what | bar | measured | |"
   echo "| --- | --- | --- | --- |"
   awk -f "$here/bench.awk" "$results"
+  grep -h '^| operator, ' "$logs/scale.log" || true
 }

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # End to end: a three-node cluster of its own (prefix ivt, beside that of `just up`), our images, the
 # sample for high availability, a browser, a lost pod, what faults cost, and what deletion leaves.
 root=$(readlink -f "$here/../..")
@@ -6,7 +7,7 @@ address=${CLUSTER_ADDRESS:-127.0.0.2}
 run=/run/infravault/$prefix
 some_faults="switchover roll pod-kill node-loss partition"
 all_faults="$some_faults node-loss-again-2 node-loss-again-3 node-loss-again-4 node-loss-again-5
-  node-loss-without-operator node-loss-with-leader store-node-loss drive-wiped operator-upgrade scale"
+  node-loss-without-operator node-loss-with-leader drain store-node-loss drive-wiped operator-upgrade scale"
 faults=${FAULTS:-$some_faults} # all is every one of them
 [ "$faults" != all ] || faults=$all_faults
 # Volumes that grow, each a file system of its own: some (they are grown once), all (disks are filled too,
@@ -20,19 +21,19 @@ kubectl() { KUBECONFIG=$run/kubeconfig "$cache/bin/kubectl" --request-timeout=30
 
 # Runs every step as long as what it stands on held, and takes the cluster down whatever happened.
 e2e() {
-  standing=1
-  step_or_stop build-programs build_programs &&
-    step_or_stop build-images "$root/config/images/build" all &&
-    step_or_stop cluster make_cluster &&
-    step_or_stop vault-ready make_vault &&
-    on_the_vault
+  if step_or_stop build-programs build_programs && step_or_stop build-images "$root/config/images/build" all; then
+    # Not where something is asked for that takes long by itself.
+    [ -n "${FAULTS:-}${VOLUMES:-}${STORE:-}${REST_SECONDS:-}" ] || on_one_node
+    standing=$prefix
+    step_or_stop cluster make_cluster && step_or_stop vault-ready make_vault && on_the_vault
+  fi
   [ "${KEEP:-}" != 1 ] || return 0 # to look at what is left
   standing=
   step cluster-down down_for_good
 }
 
 # The second time there is nothing left, and `down` says so.
-down_for_good() { cluster down && cluster down | grep -q 'nothing to remove'; }
+down_for_good() { cluster down && cluster down | grep -q 'nothing to remove' && nothing_left; }
 
 on_the_vault() {
   if [ "$volumes" = all ]; then
@@ -43,7 +44,12 @@ on_the_vault() {
     on_the_store
     return
   fi
+  if [ "${EDGE:-}" = all ]; then
+    on_the_edge
+    return
+  fi
   explain step cel-message refuses_a_bad_vault
+  explain step pod-security refuses_a_pod_that_may_too_much
   explain step policies rust_test policies::a_stranger_in_the_namespace_reaches_nobody
   explain step policies-operator rust_test policies::of_the_operator_s_namespace_only_the_operator_reaches_the_store
   explain step patroni-obeys rust_test policies::patroni_obeys_nobody_without_a_certificate_and_a_password
@@ -54,9 +60,13 @@ on_the_vault() {
   explain step api-replicas rust_test replicas::requests_reach_every_api_replica
   explain step api-placement rust_test replicas::no_node_bears_both_of_two
   explain step api-pod-kill rust_test replicas::killing_an_api_pod_loses_no_request
+  explain step traefik rust_test edge::traefik_is_started_as_the_overlay_for_k3s_starts_it_and_nothing_is_said_of_it
+  explain step resolver-refused rust_test edge::a_resolver_of_several_traefiks_is_refused_and_people_are_served_all_the_same
   [ "$volumes" = none ] || explain step volumes-grow rust_test volumes::claims_grow_while_uploads_go_on_and_no_pod_restarts
   explain step history rust_test history::a_history_tells_gaps_losses_and_late_failures
+  explain step elsewhere keeps_images_elsewhere
   explain step settings rust_test database::a_setting_and_a_mode_reach_the_servers_and_restart_none
+  explain step rotate-passwords rust_test rotation::other_passwords_come_into_force_and_no_request_fails
   under_faults
   explain step deletion rust_test deletion::deleting_the_resource_keeps_the_data
 }
@@ -74,6 +84,15 @@ on_the_store() {
   explain step store-return rust_test store::lost::what_a_lost_server_missed_is_healed_when_it_is_back
   explain step store-wiped rust_test store::lost::a_wiped_drive_is_filled_again
   explain step store-pools rust_test store::pools::a_pool_joins_and_another_is_drained_and_no_image_is_lost
+}
+
+on_the_edge() {
+  explain step api-releases rust_test releases::two_releases_serve_at_once_and_no_request_fails
+  explain step slow-upload rust_test edge::an_upload_of_more_than_a_minute_arrives
+  explain step drain strike drain
+  explain step rotate-authority rust_test rotation::another_authority_vouches_for_the_servers_and_no_image_is_lost
+  explain step hibernation rust_test hibernation::a_vault_that_slept_has_every_image
+  explain step acme rust_test edge::certificate::one_traefik_gets_the_certificate_of_a_host_from_an_acme_authority
 }
 
 under_faults() {
@@ -116,7 +135,7 @@ state_of_the_cluster() {
     echo "--- log of $name"
     kubectl logs --namespace "$namespace" "$name" --all-containers --tail=30
   done < <(kubectl get pods --all-namespaces --no-headers -o custom-columns=A:.metadata.namespace,B:.metadata.name |
-    grep -E '^(photos|infravault-system) ')
+    grep -E '^(photos|elsewhere|infravault-system) ')
 } 2>&1
 
 build_programs() {
@@ -138,14 +157,26 @@ make_vault() { vault apply && vault wait 420; }
 
 refuses_a_bad_vault() {
   local answer
-  answer=$(sed 's/^/  /' <<<'
-host: photos.localhost
-signIn: {credentials: {secretName: google-oauth}}
-objectStore: {pools: [{name: p0, servers: 1, volumesPerServer: 1}]}' |
-    { printf 'apiVersion: infravault.dev/v1alpha1\nkind: ImageVault\nmetadata: {name: bad, namespace: photos}\nspec:\n' && cat; } |
-    kubectl apply -f - 2>&1) && { echo "it was accepted: $answer"; return 1; }
+  answer=$(kubectl apply -f - 2>&1 <<'YAML'
+apiVersion: infravault.dev/v1alpha1
+kind: ImageVault
+metadata: {name: bad, namespace: photos}
+spec:
+  host: photos.localhost
+  signIn: {credentials: {secretName: google-oauth}}
+  objectStore: {pools: [{name: p0, servers: 1, volumesPerServer: 1}]}
+YAML
+  ) && { echo "it was accepted: $answer"; return 1; }
   echo "$answer"
   grep -q 'a pool of one drive cannot grow' <<<"$answer"
+}
+
+# Every pod of a vault gets past this.
+refuses_a_pod_that_may_too_much() {
+  local answer
+  answer=$(kubectl --namespace photos run bare --image=any --dry-run=server 2>&1) && { echo "it was admitted: $answer"; return 1; }
+  echo "$answer"
+  grep -q 'violates PodSecurity "restricted' <<<"$answer"
 }
 
 # What a person changed stays, and `up` says so, until the sample itself changes.
@@ -158,7 +189,20 @@ keeps_edits() {
     [ -z "$(vault edited)" ] && vault wait 120
 }
 
-at_rest() { KUBECONFIG=$run/kubeconfig "$here/at-rest" "$cache/bin/kubectl" "${REST_SECONDS:-60}"; }
+# A second vault, in a namespace of its own, whose images another S3 store keeps.
+keeps_images_elsewhere() {
+  local code=0
+  "$root/config/cluster/other-store" start --prefix "$prefix" &&
+    rust_test elsewhere::images_are_kept_by_a_store_that_somebody_else_runs || code=1
+  [ "$code" = 0 ] || state_of_the_cluster # before it goes
+  # Nobody waits for what its pods would end in peace.
+  kubectl delete namespace elsewhere --ignore-not-found --wait=false || code=1
+  kubectl --namespace elsewhere delete pods --all --force --grace-period=0 || code=1
+  "$root/config/cluster/other-store" stop --prefix "$prefix" || code=1
+  return "$code"
+}
+
+at_rest() { KUBECONFIG=$run/kubeconfig "$here/at-rest" "$cache/bin/kubectl" sleep "${REST_SECONDS:-60}"; }
 
 browse() {
   BASE_URL=https://photos.localhost CHROMIUM_ARGS="--host-resolver-rules=MAP *.localhost $address" \

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Named steps of a test run: each keeps its log, says how long it took, and shows the end of its log
 # when it fails. A run goes on after a failure: one run shows everything that is broken.
 logs=${INFRAVAULT_CACHE:-$HOME/.cache/infravault}/logs
@@ -39,8 +40,9 @@ count() {
     /^# pass |^ℹ pass / { good += $3; said++ }
     /^# fail |^ℹ fail / { bad += $3 }
     /^ +Tests +/ { said++; for (i = 2; i <= NF; i++) { if ($i ~ /^passed/) good += $(i-1); if ($i ~ /^failed/) bad += $(i-1) } }
-    /^ +[0-9]+ passed \(/ { good += $1 }
-    /^ +[0-9]+ failed$/ { bad += $1 }
+    /^ +[0-9]+ (passed|failed|flaky|interrupted|skipped|did not run)( \(.*\))?$/ { said++ }
+    /^ +[0-9]+ passed( |$)/ { good += $1 }
+    /^ +[0-9]+ (failed|interrupted)$/ { bad += $1 }
     END { print good + 0, bad + 0, said + 0 }'
 }
 

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ApiSpec {
-    /// The container image; the release's own where absent.
+    /// The container image. Where absent that of `version`, and without one that by which the API served
+    /// last.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 512))]
     pub image: Option<String>,

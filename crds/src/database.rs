@@ -12,7 +12,8 @@ use crate::{SecretReference, parameters::DESCRIPTION};
 #[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq)]
 #[serde(rename_all = "camelCase", default)]
 pub struct DatabaseSpec {
-    /// The container image; the release's own where absent.
+    /// The container image. Where absent that of `version`, and without one that which served the data
+    /// last.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 512))]
     pub image: Option<String>,

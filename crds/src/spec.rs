@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ApiSpec, DatabaseSpec, DeletionPolicy, GallerySpec, ImageVaultStatus, IngressSpec,
     MonitoringSpec, NetworkPolicySpec, ObjectStoreSpec, SchedulingSpec, SecretsSpec, SignInSpec,
-    parameters,
+    object_store, parameters,
 };
 
 /// What the vault is to be. `host` and `signIn` are enough; everything else has a default that is
@@ -39,11 +39,16 @@ use crate::{
     // could not be grown to can be taken back.
     validation = ("self.spec.database.storage.size == oldSelf.spec.database.storage.size || !has(self.status) || !has(self.status.database) || !has(self.status.database.claimBytes) || quantity(string(self.spec.database.storage.size)).asInteger() >= self.status.database.claimBytes", "database.storage.size cannot shrink: it must be at least what its claims ask for, status.database.claimBytes"),
     validation = ("!has(self.spec.objectStore) || !has(self.spec.objectStore.pools) || !has(self.status) || !has(self.status.objectStore) || !has(self.status.objectStore.claimBytes) || (has(oldSelf.spec.objectStore) && has(oldSelf.spec.objectStore.pools) && self.spec.objectStore.pools.map(p, p.storage.size) == oldSelf.spec.objectStore.pools.map(p, p.storage.size)) || self.spec.objectStore.pools.all(p, !(p.name in self.status.objectStore.claimBytes) || quantity(string(p.storage.size)).asInteger() >= self.status.objectStore.claimBytes[p.name])", "objectStore.pools[].storage.size cannot shrink: it must be at least what the pool's claims ask for, status.objectStore.claimBytes"),
+    // What is kept says where: as long as nothing is, a misspelt bucket may be mended.
+    validation = ("!has(self.spec.objectStore) || !has(self.spec.objectStore.external) || !has(self.status) || !has(self.status.objectStore) || !has(self.status.objectStore.bucket) || self.spec.objectStore.external.bucket == self.status.objectStore.bucket", "objectStore.external.bucket cannot be changed: the images are kept in the one that status.objectStore.bucket names. The same bucket at another place is another endpoint"),
 )]
 #[serde(rename_all = "camelCase")]
 #[x_kube(
     // What holds always.
     validation = ("!(has(self.objectStore) && has(self.objectStore.pools) && has(self.objectStore.external))", "objectStore takes pools or external, not both"),
+    validation = ("!has(self.objectStore) || !has(self.objectStore.external) || !has(self.objectStore.image)", "objectStore.image is that of MinIO, which objectStore.external does without: leave it out"),
+    validation = (object_store::ENDPOINT, "objectStore.external.endpoint must be https://host or https://host:port, without the bucket"),
+    validation = ("(has(oldSelf.objectStore) && has(oldSelf.objectStore.external)) == (has(self.objectStore) && has(self.objectStore.external))", "objectStore.external cannot be set or removed while the vault is there: its images would be out of sight where they are. Make another vault with it"),
     validation = ("!has(self.objectStore) || !has(self.objectStore.pools) || self.objectStore.pools.all(p, p.servers * p.volumesPerServer >= 2)", "a pool of one drive cannot grow: use volumesPerServer: 2 or more"),
     validation = ("!has(self.objectStore) || !has(self.objectStore.pools) || self.objectStore.pools.all(p, p.servers != 2)", "a pool of two servers stops when either is lost: use 1, or 3 and more"),
     validation = ("!has(oldSelf.objectStore) || !has(oldSelf.objectStore.pools) || !has(self.objectStore) || !has(self.objectStore.pools) || self.objectStore.pools.all(p, !oldSelf.objectStore.pools.exists(o, o.name == p.name) || oldSelf.objectStore.pools.exists(o, o.name == p.name && o.servers == p.servers && o.volumesPerServer == p.volumesPerServer))", "the shape of a pool (servers, volumesPerServer) cannot be changed: add another pool"),
@@ -67,7 +72,6 @@ use crate::{
     validation = ("has(self.database.storage.storageClassName) == has(oldSelf.database.storage.storageClassName) && (!has(self.database.storage.storageClassName) || self.database.storage.storageClassName == oldSelf.database.storage.storageClassName)", "database.storage.storageClassName cannot be changed"),
     validation = ("!has(self.database.backup)", "database.backup is not built yet"),
     validation = ("!has(self.database.restore)", "database.restore is not built yet"),
-    validation = ("!has(self.objectStore) || !has(self.objectStore.external)", "objectStore.external is not built yet"),
     validation = ("!has(self.objectStore) || !has(self.objectStore.pools) || self.objectStore.pools.all(p, p.volumesPerServer == 2 && p.servers <= 8)", "a pool must be 1×2, or 3×2 to 8×2 (servers × volumesPerServer): other shapes are not built yet"),
     validation = ("!has(self.signIn.allowedDomains)", "signIn.allowedDomains is not built yet"),
     validation = ("!has(self.signIn.allowedEmails)", "signIn.allowedEmails is not built yet"),
@@ -80,7 +84,7 @@ use crate::{
 )]
 pub struct ImageVaultSpec {
     /// The release of our images, for example `0.1.0`. Without it, what is new takes the operator's
-    /// own release, and data images stay what already runs.
+    /// own release, and everything else stays on the images by which it served last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(regex(pattern = r"^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$"), length(max = 64))]
     pub version: Option<String>,
@@ -108,7 +112,8 @@ pub struct ImageVaultSpec {
     /// Postgres, with automatic failover from three instances on.
     #[serde(default)]
     pub database: DatabaseSpec,
-    /// Where the images' bytes are kept: pools of MinIO that the operator runs, or a store of your own.
+    /// Where the images' bytes are kept: pools of MinIO that the operator runs, or a bucket of another S3
+    /// store.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub object_store: Option<ObjectStoreSpec>,
     /// How the host reaches the API.
@@ -130,7 +135,8 @@ pub struct ImageVaultSpec {
     #[serde(default)]
     pub hibernated: bool,
     /// What happens to the data (claims and credentials) when the resource is deleted. Retain: it stays.
-    /// Delete: it goes with the resource, which bears a finalizer until then.
+    /// Delete: it goes with the resource, which bears a finalizer until then. What is in the bucket of
+    /// `objectStore.external` stays always.
     #[serde(default)]
     pub deletion_policy: DeletionPolicy,
 }

@@ -68,8 +68,15 @@ pub struct DatabaseStatus {
 #[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, Default, PartialEq, Eq)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ObjectStoreStatus {
-    /// Servers that are ready.
-    pub servers: i32,
+    /// Where the API keeps images, if somebody else runs the store.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<String>,
+    /// The bucket there that holds them: another one cannot be named in the spec.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bucket: Option<String>,
+    /// Servers of MinIO that are ready.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub servers: Option<i32>,
     /// Drives that take part, as the servers tell.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub drives_online: Option<i32>,

@@ -4,10 +4,12 @@
 pub mod claims;
 mod decommission;
 pub mod finalizer;
+mod images;
 mod minio_roll;
 mod patroni_config;
 mod postgres_roll;
 mod rebuild;
+pub mod rotate;
 mod scale;
 mod stale_primary;
 mod switchover;
@@ -29,6 +31,8 @@ pub async fn act(
     changes.extend(scale::mark(vault, seen, context).await?);
     changes.extend(stale_primary::strip(vault, seen, context, now).await?);
     changes.extend(decommission::note(vault, seen, context).await?);
+    changes.extend(images::note(vault, seen, context).await?);
+    rotate::hurry(vault, seen, context).await?;
     changes.extend(disrupt(vault, seen, context, now).await?);
     Ok(changes)
 }

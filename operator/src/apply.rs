@@ -2,6 +2,7 @@
 
 mod amount;
 pub mod difference;
+mod filled;
 mod merge;
 pub mod ownership;
 mod prune;
@@ -33,6 +34,10 @@ pub enum Act {
     Changed,
     /// It is no longer desired, or is to be made anew.
     Deleted,
+    /// What it holds is to be exchanged.
+    Rotating,
+    /// What it holds has been exchanged.
+    Rotated,
 }
 
 /// An object that a run wrote.
@@ -72,12 +77,13 @@ async fn apply_one(
     let api =
         Api::<DynamicObject>::namespaced_with(context.client.clone(), &vault.namespace, &resource);
     let wanted = stamped(object);
-    let observed = match seen.get(&kind, &name) {
-        Some(observed) => Some(observed.clone()),
+    let unlisted = match seen.get(&kind, &name) {
+        Some(_) => None,
         // It may be there without our label, and then it is somebody else's.
         None => api.get_opt(&name).await.map_err(Error::api("read", &kind, &name))?,
     };
-    let act = match &observed {
+    let observed = seen.get(&kind, &name).or(unlisted.as_ref());
+    let act = match observed {
         None => Act::Created,
         Some(observed) => {
             ownership::check(vault, &kind, &observed.metadata)?;
@@ -85,18 +91,20 @@ async fn apply_one(
                 return Ok(None);
             }
             if kind == Job::kind(&()) {
-                return replace_job(vault, seen, observed, context).await;
+                let job = observed.clone();
+                return replace_job(vault, seen, &job, context).await;
             }
             Act::Changed
         }
     };
+    filled::check(vault, &wanted, context).await?;
+    let before = observed.map(ResourceExt::resource_version);
     context.leadership.check()?;
     let params = PatchParams::apply(MANAGER).force();
     let applied = api.patch(&name, &params, &Patch::Apply(&wanted)).await;
     let applied = applied.map_err(Error::api("apply", &kind, &name))?;
     context.wrote("apply", &kind, &vault.namespace, &name);
-    let written =
-        observed.as_ref().map(ResourceExt::resource_version) != Some(applied.resource_version());
+    let written = before != Some(applied.resource_version());
     seen.overlay([DynamicObject { types: wanted.types, ..applied }]);
     Ok(written.then_some(Change { act, kind, name }))
 }

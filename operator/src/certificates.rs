@@ -1,16 +1,19 @@
 //! The certificate authority of a vault, and the certificates that Postgres and MinIO serve.
 //!
-//! The authority is drawn once and kept in a Secret of its own. Certificates are issued for a year
-//! and anew at two thirds of it, or when the names they must hold change.
+//! The authority is drawn once and kept in a Secret of its own, and another is drawn at two thirds of its
+//! life: see `rotation`. Certificates are issued for a year and anew at two thirds of it, or when the
+//! names they must hold change, or the authority does.
+
+mod authority;
+pub mod check;
+
+pub use authority::{Authority, draw_authority};
 
 use std::{collections::BTreeMap, time::Duration};
 
 use jiff::Timestamp;
 use k8s_openapi::ByteString;
-use rcgen::{
-    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer,
-    KeyUsagePurpose, date_time_ymd,
-};
+use rcgen::{CertificateParams, ExtendedKeyUsagePurpose, Issuer, KeyUsagePurpose, date_time_ymd};
 use x509_parser::{
     extensions::{GeneralName, ParsedExtension},
     pem::parse_x509_pem,
@@ -25,40 +28,30 @@ use crate::{
 };
 
 const DAY: Duration = Duration::from_hours(24);
-const AUTHORITY_LIFE: Duration = Duration::from_secs(3650 * DAY.as_secs());
 const LIFE: Duration = Duration::from_secs(365 * DAY.as_secs());
 /// Clocks differ: what is issued is valid a little earlier.
 const EARLIER: Duration = Duration::from_hours(1);
 
-/// Draws a certificate authority for `vault`.
-pub fn draw_authority(vault: &str, now: Timestamp) -> Result<KeyPair> {
-    let mut params = lasting(AUTHORITY_LIFE, now);
-    params.distinguished_name.push(DnType::CommonName, format!("{vault} certificate authority"));
-    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
-    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-    let key = rcgen::KeyPair::generate().map_err(Error::Certificate)?;
-    let cert = params.self_signed(&key).map_err(Error::Certificate)?;
-    Ok(KeyPair { cert: cert.pem(), key: key.serialize_pem() })
-}
-
 /// The vault's certificates: those of `current` that still serve, the others issued anew.
 pub fn certificates(
     vault: &Vault,
-    authority: &KeyPair,
+    authority: &Authority,
     current: [Option<KeyPair>; 2],
     now: Timestamp,
 ) -> Result<Certificates> {
-    let [postgres, minio] = current;
+    let ([postgres, minio], issuer) = (current, &authority.current);
+    let of_minio = || kept_or_issued(issuer, minio, &minio_names(vault), now);
     Ok(Certificates {
-        ca_bundle: authority.cert.clone(),
-        postgres: kept_or_issued(authority, postgres, &postgres_names(vault), now)?,
-        minio: kept_or_issued(authority, minio, &minio_names(vault), now)?,
+        ca_bundle: authority.bundle(),
+        trusts: authority.newest(),
+        postgres: kept_or_issued(issuer, postgres, &postgres_names(vault), now)?,
+        minio: vault.spec.external().is_none().then(of_minio).transpose()?,
     })
 }
 
-/// Reads a pair from a Secret's data, if it holds one.
+/// Reads a pair from a Secret's data, if it holds one. Whether it is one nobody has looked yet.
 pub fn from_data(data: &BTreeMap<String, ByteString>) -> Option<KeyPair> {
-    let text = |key| String::from_utf8(data.get(key)?.0.clone()).ok();
+    let text = |key| Some(String::from_utf8_lossy(&data.get(key)?.0).into_owned());
     Some(KeyPair { cert: text(TLS_CERT_KEY)?, key: text(TLS_KEY_KEY)? })
 }
 

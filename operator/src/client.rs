@@ -1,19 +1,20 @@
-//! The client of the runs. No request of it waits for ever, and no write leaves it without the lease,
-//! whoever forgot to ask.
+//! The client of the runs. No request of it waits for ever, few are on their way at once, and no write
+//! leaves it without the lease, whoever forgot to ask.
 //!
 //! A holder counts on its lease for 10 s after it asked for it, the others wait 15 s. A write leaves
 //! while half of the 10 s is left, and takes 9 s at most: it is over before another may lead.
 
 use std::{
-    future::{Future, ready},
+    future::Future,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
     time::Duration,
 };
 
 use http::{Method, Request, Response, Uri};
 use kube::{Client, client::Body};
-use tokio::time::timeout;
+use tokio::{sync::Semaphore, time::timeout};
 use tower::{BoxError, Service};
 
 use crate::{leader::Leadership, metrics::Metrics};
@@ -25,17 +26,23 @@ const WRITE: Duration = Duration::from_secs(9);
 /// A write needs a lease that lasts for as long.
 const LEFT: Duration = Duration::from_secs(5);
 
+/// Requests that are on their way at once, watches not counted. Each takes a connection of its own and
+/// room for its answer, and a run of a vault would ask for everything at once.
+const AT_ONCE: usize = 8;
+
 /// `client`, for as long as `leadership` lasts. Its requests are counted.
 pub fn guarded(client: Client, leadership: Leadership, metrics: Metrics) -> Client {
     let namespace = client.default_namespace().to_owned();
-    let limits = (READ, WRITE);
-    Client::new(Guarded { client, leadership, metrics, limits }, namespace)
+    let (turns, limits) = (Arc::new(Semaphore::new(AT_ONCE)), (READ, WRITE));
+    Client::new(Guarded { client, leadership, metrics, turns, limits }, namespace)
 }
 
 struct Guarded {
     client: Client,
     leadership: Leadership,
     metrics: Metrics,
+    /// One for each request that may be on its way.
+    turns: Arc<Semaphore>,
     /// Of a read, and of a write.
     limits: (Duration, Duration),
 }
@@ -56,21 +63,23 @@ impl Service<Request<Body>> for Guarded {
             // Its answer lasts; only its first line is waited for.
             return Box::pin(async move { Ok(timeout(read, client.send(request)).await??) });
         }
-        if *request.method() == Method::GET {
-            return Box::pin(async move { timeout(read, whole(client, request)).await? });
-        }
-        if let Err(error) = self.leadership.check_for(LEFT) {
-            return Box::pin(ready(Err(error.into())));
-        }
-        let request = bounded(request, write);
-        Box::pin(async move { timeout(write, whole(client, request)).await? })
+        let (turns, leadership) = (self.turns.clone(), self.leadership.clone());
+        Box::pin(async move {
+            let _turn = timeout(read, turns.acquire()).await??;
+            if *request.method() == Method::GET {
+                return timeout(read, whole(client, request)).await?;
+            }
+            // Not before its turn: the lease may have run out while it waited.
+            leadership.check_for(LEFT)?;
+            timeout(write, whole(client, bounded(request, write))).await?
+        })
     }
 }
 
 /// The answer with its last byte: a connection may die in its middle.
 async fn whole(client: Client, request: Request<Body>) -> Result<Response<Body>, BoxError> {
     let (head, body) = client.send(request).await?.into_parts();
-    Ok(Response::from_parts(head, Body::from(body.collect_bytes().await?.to_vec())))
+    Ok(Response::from_parts(head, Body::from(body.collect_bytes().await?)))
 }
 
 fn is_watch(uri: &Uri) -> bool {

@@ -39,9 +39,11 @@ use crate::{
 /// Every object of `vault`, in the order in which they are applied: what denies first, then what
 /// others wait for. Objects without an owner are data: made when absent, never overwritten.
 pub fn desired(vault: &Vault, observed: &Observed) -> Vec<DynamicObject> {
-    let mut objects = network_policy::objects(vault, &observed.cluster);
+    let mut objects = network_policy::objects(vault, observed);
     objects.extend(postgres::objects(vault, observed));
-    objects.extend(minio::objects(vault, observed));
+    if vault.spec.external().is_none() {
+        objects.extend(minio::objects(vault, observed));
+    }
     objects.extend(api::objects(vault, observed));
     if observed.cluster.traefik {
         objects.extend(ingress::objects(vault, &observed.cluster));
@@ -83,8 +85,17 @@ pub fn check_parameters(vault: &Vault) -> Result<(), InvalidSpec> {
 }
 
 /// The name of the Job that migrates the database for the wanted API image.
-pub fn migrate_job(vault: &Vault) -> String {
-    api::migration::name(vault)
+pub fn migrate_job(vault: &Vault, running: &RunningImages) -> String {
+    api::migration::name(vault, running)
+}
+
+/// The name of the Job that tries the store that somebody else runs, once all that opens it is there.
+pub fn check_store_job(
+    vault: &Vault,
+    running: &RunningImages,
+    keys: Option<&String>,
+) -> Option<String> {
+    Some(api::check::name(vault, running, (vault.spec.external()?, keys?)))
 }
 
 /// The name of the Job that makes the bucket.

@@ -1,8 +1,10 @@
 //! What can keep a vault from converging: the act and the object, in words for its owner.
 
-use std::time::Duration;
+mod answer;
+mod consequence;
 
-use kube::core::Status;
+pub use answer::{is_over_quota, is_terminating};
+
 use thiserror::Error;
 
 use crate::vault::InvalidSpec;
@@ -44,6 +46,16 @@ pub enum Error {
         /// The key it lacks.
         key: String,
     },
+    /// The Secret of the certificate authority holds something else.
+    #[error(
+        "Secret {secret} holds no certificate authority: {why}: restore it, or delete the Secret to have another authority drawn"
+    )]
+    AuthorityUnreadable {
+        /// The Secret.
+        secret: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// An object under one of our names belongs to somebody else.
     #[error("{kind} {name} {why}: rename or delete it, it is not taken over")]
     Foreign {
@@ -82,6 +94,14 @@ pub enum Error {
         /// A claim of it.
         claim: String,
     },
+    /// A vault whose images were kept by MinIO was made again with a store of somebody else.
+    #[error(
+        "claim {claim} holds images that objectStore.external would leave out of sight: make the vault with the pools that it had, or delete the claims of MinIO"
+    )]
+    StoreReplaced {
+        /// A claim of MinIO.
+        claim: String,
+    },
     /// A certificate cannot be made or read.
     #[error("cannot issue a certificate: {0}")]
     Certificate(#[source] rcgen::Error),
@@ -96,7 +116,7 @@ pub enum Error {
         source: serde_json::Error,
     },
     /// The API server did not do what it was asked.
-    #[error("cannot {verb} {kind} {name}: {}", cause(source))]
+    #[error("cannot {verb} {kind} {name}: {}", answer::cause(source))]
     Api {
         /// What it was asked: read, list, create, apply, patch, delete, report.
         verb: &'static str,
@@ -106,6 +126,16 @@ pub enum Error {
         name: String,
         /// Its answer.
         source: Box<kube::Error>,
+    },
+    /// The API server takes an object for invalid: what the spec says of it cannot be.
+    #[error("{kind} {name} is refused as the spec has it: {said}")]
+    Refused {
+        /// The object's kind.
+        kind: String,
+        /// The object's name.
+        name: String,
+        /// The API server's words: which field, and what is wrong with it.
+        said: String,
     },
     /// A `ResourceQuota` of the namespace leaves no room for an object.
     #[error("{kind} {name} does not fit a ResourceQuota of the namespace: raise it ({said})")]
@@ -130,78 +160,4 @@ pub enum Error {
     /// Another process may lead by now, so nothing is written.
     #[error("the lease has run out: another operator may lead")]
     LeaseRanOut,
-}
-
-impl Error {
-    /// A failed call: `verb` on `kind` `name`.
-    pub fn api(verb: &'static str, kind: &str, name: &str) -> impl FnOnce(kube::Error) -> Self {
-        let (kind, name) = (kind.to_owned(), name.to_owned());
-        move |source| match &source {
-            kube::Error::Api(status) if status.code == 403 && is_terminating(status) => {
-                Self::Terminating { kind, name }
-            }
-            kube::Error::Api(status) if status.code == 403 && is_over_quota(&status.message) => {
-                Self::Quota { kind, name, said: status.message.clone() }
-            }
-            _ => Self::Api { verb, kind, name, source: Box::new(source) },
-        }
-    }
-
-    /// The CamelCase cause of a condition, and the label of a metric.
-    pub fn reason(&self) -> &'static str {
-        match self {
-            Self::InvalidSpec(_) => "InvalidSpec",
-            Self::CredentialsMissing { .. } => "CredentialsMissing",
-            Self::CredentialsIncomplete { .. } => "CredentialsIncomplete",
-            Self::AuthorityIncomplete { .. } => "AuthorityIncomplete",
-            Self::Foreign { .. } => "ForeignObject",
-            Self::Leftover { .. } => "LeftoverObject",
-            Self::PoolMissing { .. } => "PoolMissing",
-            Self::PoolDrained { .. } => "PoolDrained",
-            Self::Certificate(_) => "CertificateFailed",
-            Self::Parse { .. } => "ParseFailed",
-            Self::Api { verb: "read" | "list", .. } => "ReadFailed",
-            Self::Api { .. } => "WriteFailed",
-            Self::Quota { .. } => "QuotaExceeded",
-            Self::Terminating { .. } => "NamespaceTerminating",
-            Self::LeaseRanOut => "LeaseRanOut",
-        }
-    }
-
-    /// When to try again; `None` waits for the spec to change.
-    pub fn retry_after(&self) -> Option<Duration> {
-        match self {
-            Self::InvalidSpec(_) => None,
-            Self::Leftover { .. } => Some(Duration::from_secs(2)),
-            Self::Api { .. } | Self::LeaseRanOut => Some(Duration::from_secs(5)),
-            Self::CredentialsMissing { .. }
-            | Self::CredentialsIncomplete { .. }
-            | Self::AuthorityIncomplete { .. }
-            | Self::Foreign { .. }
-            | Self::Quota { .. }
-            | Self::Terminating { .. }
-            | Self::PoolMissing { .. }
-            | Self::PoolDrained { .. }
-            | Self::Certificate(_)
-            | Self::Parse { .. } => Some(Duration::from_secs(30)),
-        }
-    }
-}
-
-/// Whether the API server speaks of a `ResourceQuota`: it has no other mark than its words.
-pub fn is_over_quota(said: &str) -> bool {
-    said.contains("exceeded quota")
-}
-
-fn is_terminating(status: &Status) -> bool {
-    let causes = status.details.iter().flat_map(|details| &details.causes);
-    causes.into_iter().any(|cause| cause.reason == "NamespaceTerminating")
-}
-
-/// The API server's own words where it had some: the library's wrapping helps nobody.
-fn cause(error: &kube::Error) -> String {
-    match error {
-        kube::Error::Api(status) if !status.message.is_empty() => status.message.clone(),
-        other => other.to_string(),
-    }
 }

@@ -11,7 +11,8 @@ use tracing::{info, warn};
 use crate::{
     apply::{Act, Change},
     context::Context,
-    status::is_failure,
+    error::is_terminating,
+    status::{End, ending_hindered, is_failure},
 };
 
 /// What the API server takes of an Event's note, in bytes.
@@ -41,7 +42,15 @@ pub async fn publish(
 
 async fn tell(event: &Event, recorder: &Recorder, reference: &ObjectReference) {
     let (reason, note) = (&event.reason, &event.note);
-    match recorder.publish(event, reference).await {
+    let published = match recorder.publish(event, reference).await {
+        // Nothing is made in a namespace that ends, and no Event either.
+        Err(kube::Error::Api(status)) if is_terminating(&status) => {
+            let (event, namespace) = of_namespace(event, reference);
+            recorder.publish(&event, &namespace).await
+        }
+        published => published,
+    };
+    match published {
         Ok(()) => {
             let (vault, namespace) = (&reference.name, &reference.namespace);
             info!(vault, namespace, reason, about = event.action, note, "event");
@@ -50,10 +59,38 @@ async fn tell(event: &Event, recorder: &Recorder, reference: &ObjectReference) {
     }
 }
 
-/// Tells that a vault goes while some of its data stays: `left`, the step that did not end and what it
-/// was about.
-pub async fn data_kept(resource: &ImageVault, (step, left): &(&str, String), context: &Context) {
-    let note = format!("{step} takes too long, and what is left is kept: {left}");
+/// The same, told of the vault's namespace: such Events are kept in namespace `default`.
+fn of_namespace(event: &Event, vault: &ObjectReference) -> (Event, ObjectReference) {
+    let namespace = ObjectReference {
+        api_version: Some("v1".into()),
+        kind: Some("Namespace".into()),
+        name: vault.namespace.clone(),
+        ..ObjectReference::default()
+    };
+    let (name, note) = (vault.name.as_deref().unwrap_or_default(), event.note.as_deref());
+    let note = cut(&format!("ImageVault {name}: {}", note.unwrap_or_default()));
+    let event = Event {
+        type_: event.type_,
+        reason: event.reason.clone(),
+        note: Some(note),
+        action: event.action.clone(),
+        secondary: None,
+    };
+    (event, namespace)
+}
+
+/// Tells that a vault goes while some of its data stays: the step that did not end and what it was
+/// about, and what stood in its way.
+pub async fn data_kept(resource: &ImageVault, end: End<'_>, context: &Context) {
+    let note = match (end, ending_hindered(resource)) {
+        (Ok((step, left)), None) => {
+            format!("{step} takes too long, and what is left is kept: {left}")
+        }
+        (Ok((step, left)), Some(why)) => {
+            format!("{step} takes too long ({why}), and what is left is kept: {left}")
+        }
+        (Err(error), _) => format!("it takes too long, and what is left is kept: {error}"),
+    };
     let event = event(EventType::Warning, "DataKept", "Delete", &note);
     warn!(vault = resource.metadata.name, note, "deleted without all of its data");
     if let Err(error) = context.recorder.publish(&event, &resource.object_ref(&())).await {
@@ -63,7 +100,13 @@ pub async fn data_kept(resource: &ImageVault, (step, left): &(&str, String), con
 
 /// One Event for each kind of act: a new vault makes some forty objects.
 fn written(changes: &[Change]) -> Vec<Event> {
-    let acts = [(Act::Created, "Created"), (Act::Changed, "Changed"), (Act::Deleted, "Deleted")];
+    let acts = [
+        (Act::Created, "Created"),
+        (Act::Changed, "Changed"),
+        (Act::Deleted, "Deleted"),
+        (Act::Rotating, "RotationBegun"),
+        (Act::Rotated, "Rotated"),
+    ];
     let event = |(act, reason): (Act, &str)| {
         let of_act = changes.iter().filter(|change| change.act == act);
         let names: Vec<_> =

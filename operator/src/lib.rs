@@ -21,6 +21,7 @@ pub mod observed;
 
 pub mod certificates;
 pub mod credentials;
+pub mod rotation;
 
 pub mod desired;
 pub mod foreign;

@@ -30,6 +30,16 @@ impl Names<'_> {
         format!("{}-credentials", self.0)
     }
 
+    /// The Secret of the passwords that the API uses.
+    pub fn api_passwords(self) -> String {
+        format!("{}-api-passwords", self.0)
+    }
+
+    /// The Secret of the passwords that Patroni uses.
+    pub fn patroni_passwords(self) -> String {
+        format!("{}-patroni-passwords", self.0)
+    }
+
     /// The Secret of the certificate authority, with its key. Data.
     pub fn ca(self) -> String {
         format!("{}-ca", self.0)

@@ -4,6 +4,7 @@
 mod again;
 mod api_scale;
 mod health;
+mod images;
 mod keep;
 mod living;
 mod outdated;
@@ -12,38 +13,37 @@ mod references;
 mod servers;
 mod snapshot;
 mod traefik;
+mod trouble;
 mod unmade;
 
-pub use again::look_again_at_database;
+pub use again::{look_again_at_database, look_again_at_pools};
 pub use health::{Drives, ServerHealth, SetDrives, StoreHealth};
+pub use images::{store_in_use, unnoted as unnoted_images};
 pub use living::{is_stopped, living_pods};
 pub use outdated::{is_due, is_read, outdated_pods, pods_of, unread_templates};
 pub use pools::{drive_claims, is_drained, look as store_pools, pool_order};
-pub use references::{MissingReference, Waiting};
+pub use references::{MissingReference, References, Waiting};
 pub use servers::{Server, arguments, pool_sets, servers};
-pub use snapshot::{Snapshot, succeeded};
+pub use snapshot::{Snapshot, has_failed, succeeded};
 
-use std::{collections::BTreeMap, fmt::Debug};
+use std::collections::BTreeMap;
 
+use crds::ExternalStoreSpec;
 use jiff::Timestamp;
-use k8s_openapi::{
-    NamespaceResourceScope,
-    api::{
-        apps::v1::{Deployment, StatefulSet},
-        core::v1::{PodTemplateSpec, Secret},
-    },
+use k8s_openapi::api::{
+    apps::v1::{Deployment, StatefulSet},
+    core::v1::Secret,
 };
-use kube::{Api, Resource, ResourceExt};
-use serde::de::DeserializeOwned;
 
 use crate::{
     certificates,
     context::Context,
     desired,
-    error::{Error, Result},
+    error::Result,
     names::Component,
-    observed::{ClaimSizes, ClusterFacts, Observed, RunningImages},
+    observed::{ClaimSizes, ClusterFacts, ExternalStore, Observed, RunningImages},
     rolls::scale,
+    rotation::passwords,
     vault::Vault,
     volumes::{self, Group},
 };
@@ -51,22 +51,30 @@ use crate::{
 /// Completes `seen` to what [`desired`](crate::desired::desired) decides from.
 pub async fn observe(vault: &Vault, seen: &mut Snapshot, context: &Context) -> Result<Observed> {
     let now = Timestamp::now();
+    look_again_at_pools(vault, seen, context).await?;
     let store = pools::look(vault, seen)?;
     let held_instances = held_instances(vault, seen, context, now).await?;
     let credentials = keep::credentials(vault, seen, context).await?;
+    if credentials.has_next() {
+        // What the API was told of once is not taken back because a list was older.
+        seen.look_again::<Deployment>(vault, &vault.names().api(), &context.client).await?;
+    }
     let authority = keep::authority(vault, context, now).await?;
     let current =
         [tls(seen, &vault.names().postgres_tls())?, tls(seen, &vault.names().minio_tls())?];
-    let running = running(vault, seen, context).await?;
+    // Boxed, or every run would carry the room for it along.
+    let (running, in_use) = Box::pin(images::running(vault, seen, context)).await?;
     Ok(Observed {
+        passing: passwords::passing(vault, seen, &credentials)?,
         credentials,
         certificates: certificates::certificates(vault, &authority, current, now)?,
-        migrated: seen.job_succeeded(&desired::migrate_job(vault))?,
+        migrated: seen.job_succeeded(&desired::migrate_job(vault, &running))?,
         bucket_ready: seen.job_succeeded(&desired::bucket_job(vault, &running))?,
         held_instances,
-        running,
         sizes: sizes(vault, seen)?,
         store,
+        external: external(vault, seen, (&running, in_use))?,
+        running,
         api_scale: api_scale::look(vault, seen)?,
         api_stopped: is_stopped(seen, Component::Api)?,
         cluster: ClusterFacts {
@@ -95,23 +103,16 @@ fn tls(seen: &Snapshot, name: &str) -> Result<Option<crate::observed::KeyPair>> 
     Ok(data.as_ref().and_then(certificates::from_data))
 }
 
-/// What runs decides what is to run: it is read by itself, for a list may be older.
-async fn running(vault: &Vault, seen: &Snapshot, context: &Context) -> Result<RunningImages> {
-    let names = vault.names();
-    let pools = pool_sets(seen)?;
-    let pool = pools.first().map(ResourceExt::name_any).unwrap_or_default();
-    let (postgres, api) = (names.postgres(), names.api());
-    let (postgres, minio, api) = futures::try_join!(
-        live::<StatefulSet>(vault, context, &postgres),
-        live::<StatefulSet>(vault, context, &pool),
-        live::<Deployment>(vault, context, &api),
-    )?;
-    let set = |set: Option<StatefulSet>, container| image(&set?.spec?.template, container);
-    Ok(RunningImages {
-        postgres: set(postgres, "postgres"),
-        minio: set(minio, "minio"),
-        api: api.and_then(|api| image(&api.spec?.template, "api")),
-    })
+/// How far a store is that somebody else runs.
+fn external(
+    vault: &Vault,
+    seen: &Snapshot,
+    (running, in_use): (&RunningImages, Option<ExternalStoreSpec>),
+) -> Result<ExternalStore> {
+    let keys = seen.store_keys.clone();
+    let job = desired::check_store_job(vault, running, keys.as_ref());
+    let checked = job.map(|job| seen.job_succeeded(&job)).transpose()?.unwrap_or_default();
+    Ok(ExternalStore { keys, checked, in_use })
 }
 
 /// A template stays what it is: it can only be made anew, with its StatefulSet.
@@ -126,21 +127,4 @@ fn sizes(vault: &Vault, seen: &Snapshot) -> Result<BTreeMap<String, ClaimSizes>>
         Ok((group.set.clone(), ClaimSizes { claim, template }))
     };
     groups.iter().map(of_group).collect()
-}
-
-async fn live<K>(vault: &Vault, context: &Context, name: &str) -> Result<Option<K>>
-where
-    K: Resource<Scope = NamespaceResourceScope, DynamicType = ()>,
-    K: Clone + Debug + DeserializeOwned,
-{
-    if name.is_empty() {
-        return Ok(None);
-    }
-    let objects = Api::<K>::namespaced(context.client.clone(), &vault.namespace);
-    objects.get_opt(name).await.map_err(Error::api("read", &K::kind(&()), name))
-}
-
-fn image(template: &PodTemplateSpec, container: &str) -> Option<String> {
-    let containers = &template.spec.as_ref()?.containers;
-    containers.iter().find(|one| one.name == container)?.image.clone()
 }

@@ -2,16 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crds::ExternalStoreSpec;
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
-pub use crate::credentials::Credentials;
 use crate::vault::Vault;
+pub use crate::{credentials::Credentials, rotation::passwords::Passing};
 
 /// What a run saw before it decides.
 #[derive(Clone, Debug)]
 pub struct Observed {
     /// The passwords, drawn once.
     pub credentials: Credentials,
+    /// How far the next passwords are on their way.
+    pub passing: Passing,
     /// The certificates of the servers, and whom clients trust.
     pub certificates: Certificates,
     /// What runs now.
@@ -30,15 +33,33 @@ pub struct Observed {
     pub bucket_ready: bool,
     /// How far the pools of the object store are.
     pub store: StorePools,
+    /// What was seen of a store that somebody else runs.
+    pub external: ExternalStore,
     /// What the cluster offers.
     pub cluster: ClusterFacts,
 }
 
 impl Observed {
+    /// Names the passwords that the API is to know; nothing for the first of all.
+    pub fn newest_passwords(&self) -> Option<&str> {
+        let rotated = &self.credentials.rotated;
+        let is_offered = self.passing.offered || !self.credentials.has_next();
+        let newest = self.credentials.on_its_way().filter(|_| is_offered);
+        newest.or(rotated.as_deref())
+    }
+
     /// How many instances of Postgres there are to be now. As many as the spec asks for, but those that
     /// are too many go one at a time.
     pub fn instances(&self, vault: &Vault) -> i32 {
         vault.spec.database.instances.max(self.held_instances)
+    }
+
+    /// Where the API is told that images are, if somebody else runs the store: where it was told before,
+    /// until what the spec says now has been tried.
+    pub fn external_store<'a>(&'a self, vault: &'a Vault) -> Option<&'a ExternalStoreSpec> {
+        let wanted = vault.spec.external()?;
+        let in_use = self.external.in_use.as_ref().filter(|_| !self.external.checked);
+        Some(in_use.unwrap_or(wanted))
     }
 }
 
@@ -47,10 +68,12 @@ impl Observed {
 pub struct Certificates {
     /// The certificates that clients trust, PEM.
     pub ca_bundle: String,
+    /// Names the newest of them; nothing for the first of all.
+    pub trusts: Option<String>,
     /// Of every Postgres member.
     pub postgres: KeyPair,
-    /// Of every MinIO server.
-    pub minio: KeyPair,
+    /// Of every MinIO server, where there are any.
+    pub minio: Option<KeyPair>,
 }
 
 /// A certificate and its key.
@@ -69,15 +92,18 @@ impl std::fmt::Debug for KeyPair {
     }
 }
 
-/// The images that the workloads have now. Data images stay what runs until the spec moves them.
+/// The images that workloads stay on until the spec moves them: the one that is there, or, where nothing ever
+/// served by it, the one that served last.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RunningImages {
-    /// Of the database's StatefulSet, container `postgres`.
+    /// Of the database.
     pub postgres: Option<String>,
-    /// Of a pool's StatefulSet, container `minio`.
+    /// Of the object store.
     pub minio: Option<String>,
-    /// Of the API's Deployment, container `api`.
+    /// Of the API's Deployment, whether it ever served or not.
     pub api: Option<String>,
+    /// By which the API served last, as its Deployment notes.
+    pub api_served: Option<String>,
 }
 
 /// How large the claims of a StatefulSet are to be. What they have grown to is remembered by them alone.
@@ -115,6 +141,17 @@ pub struct StorePools {
     pub returned: Option<String>,
 }
 
+/// What was seen of a store that somebody else runs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ExternalStore {
+    /// Names what opens it: other keys or certificates, another name. None while some are missing.
+    pub keys: Option<String>,
+    /// The Job that tries it, as the spec describes it now, has succeeded.
+    pub checked: bool,
+    /// Where the API was told last that images are.
+    pub in_use: Option<ExternalStoreSpec>,
+}
+
 /// Who said how many pods the API's Deployment has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ApiScale {
@@ -136,6 +173,18 @@ pub struct ClusterFacts {
     pub traefik: bool,
     /// The cluster knows cert-manager's kinds (`cert-manager.io/v1`).
     pub cert_manager: bool,
-    /// How many Traefiks there are to be, where that matters and could be seen.
+    /// How many Traefiks there are to be, where that could be seen.
     pub traefik_replicas: Option<i32>,
+    /// The entry point of the vault's at which a request has the least time to arrive, where Traefik's
+    /// arguments tell.
+    pub read_timeout: Option<ReadTimeout>,
+}
+
+/// How long a request may take to arrive.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ReadTimeout {
+    /// After so many seconds it is cut off.
+    pub seconds: u64,
+    /// At this entry point of Traefik.
+    pub entry_point: String,
 }

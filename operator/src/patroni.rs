@@ -11,6 +11,8 @@ use serde::Deserialize;
 pub const LEADER: &str = "leader";
 /// The synchronous standbys, with commas between.
 pub const SYNC_STANDBY: &str = "sync_standby";
+/// How many of the others that count a candidate has to reach.
+const QUORUM: &str = "quorum";
 /// Who is to lead next, beside [`LEADER`], who is to hand over.
 pub const CANDIDATE: &str = "member";
 /// When a switchover is to be; at once where absent.
@@ -117,6 +119,25 @@ impl Lock {
 
     fn age(&self, now: Timestamp) -> Option<i64> {
         Some(now.as_second().saturating_sub(self.renewed?.as_second()))
+    }
+}
+
+/// Who may lead next without a loss, as the last leader has written it down before it acknowledged anything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyncState {
+    /// Those that count: that leader first, then its standbys.
+    pub members: Vec<String>,
+    /// So many of them are never without one that has every acknowledged commit.
+    pub needed: usize,
+}
+
+impl SyncState {
+    /// What that ConfigMap says; nothing where no commit waits for anybody.
+    pub fn of(sync: &ConfigMap) -> Option<Self> {
+        let leader = annotation(sync, LEADER)?;
+        let others: Option<usize> = annotation(sync, QUORUM).and_then(|it| it.parse().ok());
+        let members = std::iter::once(leader).chain(standbys(sync)).collect();
+        Some(Self { members, needed: others.unwrap_or_default() + 1 })
     }
 }
 

@@ -12,7 +12,7 @@ use kube::{
 use serde_json::json;
 
 use crate::{
-    actions::{act, claims, finalizer},
+    actions::{act, claims, finalizer, rotate},
     apply::{Change, apply, kept, prune},
     context::Context,
     desired::desired,
@@ -20,15 +20,15 @@ use crate::{
     events,
     names::MANAGER,
     observe::{Snapshot, observe},
-    status::{self, Outcome, is_settled},
+    status::{self, End, Outcome, is_settled},
     vault::Vault,
     volumes::drives_fill,
 };
 
 /// Runs over the vault as it is now: what the watch showed last may be older, and nothing is written
 /// or deleted for a spec that is no longer so.
-pub async fn woken(resource: Arc<ImageVault>, context: Arc<Context>) -> Result<Action> {
-    let (name, namespace) = (resource.name_any(), resource.namespace().unwrap_or_default());
+pub async fn woken(watched: Arc<impl ResourceExt>, context: Arc<Context>) -> Result<Action> {
+    let (name, namespace) = (watched.name_any(), watched.namespace().unwrap_or_default());
     let vaults = Api::<ImageVault>::namespaced(context.client.clone(), &namespace);
     let found = vaults.get_opt(&name).await.map_err(Error::api("read", "ImageVault", &name))?;
     match found {
@@ -64,18 +64,21 @@ async fn run(resource: &ImageVault, seen: &mut Snapshot, context: &Context) -> R
     if vault.spec.paused {
         return Ok(Vec::new());
     }
-    converge(&vault, seen, context).await
+    // Its steps together are large, and whoever waits for a run would bear them.
+    Box::pin(converge(&vault, seen, context)).await
 }
 
 async fn converge(vault: &Vault, seen: &mut Snapshot, context: &Context) -> Result<Vec<Change>> {
     // First, since a full disk must not wait for anything else to succeed.
     let mut changes = claims::grow(vault, seen, context).await?;
+    changes.extend(rotate::advance(vault, seen, context, Timestamp::now()).await?);
     let observed = observe(vault, seen, context).await?; //                reads
     let objects = desired(vault, &observed); //                            decides
     let kept = kept(&objects);
     changes.extend(apply(objects, vault, seen, context).await?); //        writes
     changes.extend(prune(&kept, vault, seen, context).await?); //          deletes
     changes.extend(act(vault, seen, context, Timestamp::now()).await?);
+    seen.rotations = rotate::waits(vault, seen, Timestamp::now())?;
     Ok(changes)
 }
 
@@ -93,13 +96,9 @@ async fn report(
     Ok(status)
 }
 
-/// Writes how far the end of a vault is: the step, and what it is about.
-pub async fn report_end(
-    resource: &ImageVault,
-    step: (&'static str, String),
-    context: &Context,
-) -> Result<()> {
-    tell(resource, &status::ending(resource, step, Timestamp::now()), &[], context).await
+/// Writes how far the end of a vault is.
+pub async fn report_end(resource: &ImageVault, end: End<'_>, context: &Context) -> Result<()> {
+    tell(resource, &status::ending(resource, end, Timestamp::now()), &[], context).await
 }
 
 async fn tell(

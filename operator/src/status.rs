@@ -12,7 +12,7 @@ mod object_store;
 mod progress;
 mod volumes;
 
-pub use ending::{deleting_since, ending};
+pub use ending::{End, deleting_since, ending, ending_hindered};
 pub use finding::is_failure;
 
 use crds::{ImageVault, ImageVaultStatus};

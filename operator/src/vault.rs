@@ -1,5 +1,7 @@
 //! A vault with its identity proven and its spec checked: the input of everything pure.
 
+mod images;
+
 use std::sync::OnceLock;
 
 use crds::{ImageVault, ImageVaultSpec, PoolSpec, definition};
@@ -13,8 +15,7 @@ use thiserror::Error;
 
 use crate::{
     desired,
-    names::{self, Component, Names},
-    observed::RunningImages,
+    names::{self, Component, Names, ROTATE_ANNOTATION, ROTATE_AUTHORITY_ANNOTATION},
     quantity,
 };
 
@@ -39,10 +40,15 @@ pub struct Vault {
     pub generation: i64,
     /// What it is to be.
     pub spec: ImageVaultSpec,
-    /// The pools of MinIO, resolved: one of one server where the spec names none.
+    /// The pools of MinIO, resolved: one of one server where the spec names none, and none at all where
+    /// somebody else runs the store.
     pub pools: Vec<PoolSpec>,
     /// The largest upload, in bytes.
     pub max_upload_bytes: u64,
+    /// What asks for other passwords.
+    pub rotate: Option<String>,
+    /// What asks for another certificate authority.
+    pub rotate_authority: Option<String>,
 }
 
 impl TryFrom<&ImageVault> for Vault {
@@ -52,17 +58,20 @@ impl TryFrom<&ImageVault> for Vault {
     /// never built.
     fn try_from(resource: &ImageVault) -> Result<Self, InvalidSpec> {
         check_rules(resource)?;
-        Self::unchecked(resource)
+        let vault = Self::unchecked(resource)?;
+        desired::check_parameters(&vault)?;
+        Ok(vault)
     }
 }
 
 impl Vault {
-    /// The same without a look at the rules: whoever it is, it may be deleted.
+    /// The same without a look at what the spec says: whatever that is, the vault may be deleted.
     pub fn unchecked(resource: &ImageVault) -> Result<Self, InvalidSpec> {
         let missing = |field: &str| InvalidSpec(format!("metadata.{field} is missing"));
+        let asked = |key| resource.annotations().get(key).filter(|text| !text.is_empty()).cloned();
         let spec = resource.spec.clone();
         let max_upload = &spec.gallery.max_upload_bytes;
-        let vault = Self {
+        Ok(Self {
             name: resource.name_any(),
             namespace: resource.namespace().ok_or_else(|| missing("namespace"))?,
             uid: resource.uid().ok_or_else(|| missing("uid"))?,
@@ -71,10 +80,10 @@ impl Vault {
             max_upload_bytes: quantity::bytes(max_upload).ok_or_else(|| {
                 InvalidSpec(format!("gallery.maxUploadBytes: {} is no size", max_upload.0))
             })?,
+            rotate: asked(ROTATE_ANNOTATION),
+            rotate_authority: asked(ROTATE_AUTHORITY_ANNOTATION),
             spec,
-        };
-        desired::check_parameters(&vault)?;
-        Ok(vault)
+        })
     }
 
     /// The names of its objects.
@@ -120,23 +129,6 @@ impl Vault {
         }
     }
 
-    /// The wanted image of the API: the spec's, or that of the spec's release, or of our own.
-    pub fn api_image(&self) -> String {
-        let release = self.spec.version.as_deref().unwrap_or(RELEASE);
-        self.spec.api.image.clone().unwrap_or_else(|| names::image("api-server", release))
-    }
-
-    /// The wanted image of the database.
-    pub fn postgres_image(&self, running: &RunningImages) -> String {
-        self.data_image("postgres", self.spec.database.image.as_ref(), running.postgres.as_ref())
-    }
-
-    /// The wanted image of the object store.
-    pub fn minio_image(&self, running: &RunningImages) -> String {
-        let image = self.spec.object_store.as_ref().and_then(|store| store.image.as_ref());
-        self.data_image("minio", image, running.minio.as_ref())
-    }
-
     /// The fewest pods of the API that are wanted.
     pub fn fewest_api_pods(&self) -> i32 {
         let api = &self.spec.api;
@@ -148,30 +140,13 @@ impl Vault {
         let api = &self.spec.api;
         api.autoscaling.as_ref().map_or(api.replicas, |limits| limits.max_replicas)
     }
-
-    /// The release that runs, as the status tells it.
-    pub fn release(&self) -> &str {
-        self.spec.version.as_deref().unwrap_or(RELEASE)
-    }
-
-    /// What holds data stays what it is until the spec moves it: a new operator rolls no data pod.
-    fn data_image(
-        &self,
-        program: &str,
-        wanted: Option<&String>,
-        running: Option<&String>,
-    ) -> String {
-        let of_release = self.spec.version.as_ref().map(|release| names::image(program, release));
-        wanted
-            .cloned()
-            .or(of_release)
-            .or_else(|| running.cloned())
-            .unwrap_or_else(|| names::image(program, RELEASE))
-    }
 }
 
-/// The pools of MinIO that `spec` asks for: one of one server where it names none.
+/// The pools of MinIO that `spec` asks for: one of one server where it names none. Without MinIO, none.
 pub fn pools(spec: &ImageVaultSpec) -> Vec<PoolSpec> {
+    if spec.external().is_some() {
+        return Vec::new();
+    }
     let pools = spec.object_store.as_ref().and_then(|store| store.pools.clone());
     pools.unwrap_or_else(|| vec![PoolSpec::first()])
 }

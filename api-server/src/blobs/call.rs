@@ -1,18 +1,17 @@
-//! A request to the store: bounded in time, sent again where that may help, and what its failures mean.
+//! A request to the store: bounded in time, and sent again where that may help.
 
 use std::{future::Future, time::Duration};
 
 use futures::{StreamExt, stream::FuturesUnordered};
-use minio::s3::{
-    MinioClient,
-    error::{Error as MinioError, S3ServerError, ValidationErr},
-    minio_error_response::MinioErrorCode,
-};
+use minio::s3::{MinioClient, error::Error as MinioError};
 use tokio::time::{sleep, timeout};
 use tokio_util::task::AbortOnDropHandle;
 
-use super::Blobs;
-use crate::error::{Error, Result, chain};
+use super::{
+    Blobs,
+    fault::{is_final, unavailable},
+};
+use crate::error::{Error, Result};
 
 /// How often a request is sent.
 const TRIES: u32 = 3;
@@ -71,32 +70,4 @@ impl Blobs {
 
 fn late() -> Error {
     Error::StorageUnavailable("no answer in time".into())
-}
-
-/// Whether the store has decided, and would decide the same again. That it does not know a key is not
-/// final: a server that comes back says so of whatever was stored while it was away, until it has found
-/// the others again.
-fn is_final(error: &MinioError) -> bool {
-    matches!(
-        error,
-        MinioError::S3Server(S3ServerError::S3Error(answer))
-            if !matches!(answer.code(), MinioErrorCode::NoSuchKey | MinioErrorCode::OtherError(_))
-    )
-}
-
-/// A name that the crate refuses before it asks anybody.
-#[expect(clippy::needless_pass_by_value, reason = "the form of map_err")]
-pub(super) fn bug(error: ValidationErr) -> Error {
-    Error::internal(format!("object store: {error}"))
-}
-
-pub(super) fn unavailable(error: impl Into<MinioError>) -> Error {
-    match error.into() {
-        MinioError::S3Server(S3ServerError::S3Error(answer))
-            if answer.code() == MinioErrorCode::NoSuchKey =>
-        {
-            Error::NotFound
-        }
-        error => Error::StorageUnavailable(chain(&error)),
-    }
 }

@@ -19,6 +19,13 @@ pub enum BlobKey {
         /// The width it is asked for by.
         width: u32,
     },
+    /// Whose the bucket is.
+    Owner,
+    /// What a check of the store tries itself on: a blob of one part, or of several.
+    Probe {
+        /// Of several.
+        large: bool,
+    },
 }
 
 /// What is deleted together.
@@ -33,6 +40,8 @@ pub enum BlobPrefix {
         /// The attempt.
         attempt: Uuid,
     },
+    /// What a check of the store put.
+    Probes,
 }
 
 impl BlobKey {
@@ -43,6 +52,9 @@ impl BlobKey {
             Self::Rendition { image, attempt, width } => {
                 format!("images/{image}/{attempt}/{width}.webp")
             }
+            Self::Owner => "owner".into(),
+            Self::Probe { large: false } => "probes/small".into(),
+            Self::Probe { large: true } => "probes/large".into(),
         }
     }
 
@@ -50,8 +62,9 @@ impl BlobKey {
     /// reached by a browser, it must not be shown there.
     pub fn content_type(self) -> &'static str {
         match self {
-            Self::Original { .. } => "application/octet-stream",
+            Self::Original { .. } | Self::Probe { .. } => "application/octet-stream",
             Self::Rendition { .. } => "image/webp",
+            Self::Owner => "text/plain",
         }
     }
 }
@@ -62,6 +75,7 @@ impl BlobPrefix {
         match self {
             Self::Image(image) => format!("images/{image}/"),
             Self::Attempt { image, attempt } => format!("images/{image}/{attempt}/"),
+            Self::Probes => "probes/".into(),
         }
     }
 }

@@ -51,7 +51,7 @@ impl Error {
             Self::NotSignedIn => "not-signed-in",
             Self::NotFound => "not-found",
             Self::DatabaseUnavailable(_) => "database-unavailable",
-            Self::StorageUnavailable(_) => "storage-unavailable",
+            Self::StorageUnavailable(_) | Self::StorageUnusable { .. } => "storage-unavailable",
             Self::ProviderUnavailable(_) => "sign-in-unavailable",
             Self::Busy(_) => "busy",
             Self::Internal(_) => "internal",
@@ -72,7 +72,9 @@ impl Error {
             Self::NotSignedIn => "Not signed in",
             Self::NotFound => "Not found",
             Self::DatabaseUnavailable(_) => "The database cannot be reached",
-            Self::StorageUnavailable(_) => "The image store cannot be reached",
+            Self::StorageUnavailable(_) | Self::StorageUnusable { .. } => {
+                "The image store cannot be reached"
+            }
             Self::ProviderUnavailable(_) => "The sign-in provider cannot be reached",
             Self::Busy(_) => "Too much is going on at once",
             Self::Internal(_) => "Something went wrong",
@@ -86,6 +88,7 @@ impl Error {
             Self::NotFound => "There is nothing here for you.",
             Self::DatabaseUnavailable(_)
             | Self::StorageUnavailable(_)
+            | Self::StorageUnusable { .. }
             | Self::ProviderUnavailable(_)
             | Self::Busy(_) => AGAIN,
             Self::Internal(_) => "The request id names it in the server's log.",
@@ -118,6 +121,7 @@ impl ResponseError for Error {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::DatabaseUnavailable(_)
             | Self::StorageUnavailable(_)
+            | Self::StorageUnusable { .. }
             | Self::ProviderUnavailable(_)
             | Self::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,

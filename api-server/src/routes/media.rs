@@ -103,7 +103,10 @@ async fn send<const N: usize>(
 
 /// Why the store does not know a blob: its image has just been deleted, or the store is not itself.
 async fn unknown(app: &App, key: BlobKey) -> Error {
-    let (BlobKey::Original { image, .. } | BlobKey::Rendition { image, .. }) = key;
+    let image = match key {
+        BlobKey::Original { image, .. } | BlobKey::Rendition { image, .. } => image,
+        BlobKey::Owner | BlobKey::Probe { .. } => return Error::NotFound,
+    };
     match find(app, image).await {
         Ok(_) => Error::StorageUnavailable(format!("the store does not know {}", key.path())),
         Err(error) => error,

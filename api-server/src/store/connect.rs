@@ -21,29 +21,49 @@ use crate::{
 /// A member that accepts and then says nothing is given up after this long.
 const CONNECT_DEADLINE: Duration = Duration::from_secs(5);
 
-/// Connects to the member that takes writes. Password and CA are read now, so that a rotation of either
+/// Connects to the member that takes writes. Passwords and CA are read now, so that a rotation of either
 /// reaches the next connection without a restart.
 pub async fn connect(config: &DatabaseConfig) -> Result<AsyncPgConnection> {
-    let postgres = postgres_config(config)?;
+    let passwords = secrets::read_all(&config.password_file)?;
     let tls = config.ca_file.as_deref().map(tls_config).transpose()?;
-    let connected = timeout(CONNECT_DEADLINE, async {
-        // Two branches because the two streams are two types.
-        if let Some(tls) = tls {
-            let (client, connection) =
-                postgres.connect(MakeRustlsConnect::new(tls)).await.map_err(unavailable)?;
-            return AsyncPgConnection::try_from_client_and_connection(client, connection)
-                .await
-                .map_err(unavailable);
-        }
-        let (client, connection) = postgres.connect(NoTls).await.map_err(unavailable)?;
-        AsyncPgConnection::try_from_client_and_connection(client, connection)
-            .await
-            .map_err(unavailable)
-    });
+    let postgres = postgres_config(config);
+    let connected = timeout(CONNECT_DEADLINE, any(&postgres, &passwords, tls.as_ref()));
     connected.await.map_err(|_| Error::DatabaseUnavailable("no member answered in time".into()))?
 }
 
-fn postgres_config(config: &DatabaseConfig) -> Result<Config> {
+/// Tries one password after the other. Whatever the failure: where a member cannot be reached, that is
+/// what is told, and not that the others refused the password.
+async fn any(
+    postgres: &Config,
+    passwords: &[String],
+    tls: Option<&ClientConfig>,
+) -> Result<AsyncPgConnection> {
+    let mut failure = Error::DatabaseUnavailable("the file of its password is empty".into());
+    for password in passwords {
+        let mut postgres = postgres.clone();
+        postgres.password(password);
+        match one(&postgres, tls).await {
+            Ok(connection) => return Ok(connection),
+            Err(error) => failure = error,
+        }
+    }
+    Err(failure)
+}
+
+async fn one(postgres: &Config, tls: Option<&ClientConfig>) -> Result<AsyncPgConnection> {
+    // Two branches because the two streams are two types.
+    if let Some(tls) = tls {
+        let (client, connection) =
+            postgres.connect(MakeRustlsConnect::new(tls.clone())).await.map_err(unavailable)?;
+        return AsyncPgConnection::try_from_client_and_connection(client, connection)
+            .await
+            .map_err(unavailable);
+    }
+    let (client, connection) = postgres.connect(NoTls).await.map_err(unavailable)?;
+    AsyncPgConnection::try_from_client_and_connection(client, connection).await.map_err(unavailable)
+}
+
+fn postgres_config(config: &DatabaseConfig) -> Config {
     let mut postgres = Config::new();
     for (host, port) in &config.hosts {
         postgres.host(host).port(*port);
@@ -51,7 +71,6 @@ fn postgres_config(config: &DatabaseConfig) -> Result<Config> {
     postgres
         .dbname(&config.name)
         .user(&config.user)
-        .password(secrets::read(&config.password_file)?)
         .application_name("api-server")
         .target_session_attrs(TargetSessionAttrs::ReadWrite)
         .ssl_mode(if config.ca_file.is_some() { SslMode::Require } else { SslMode::Disable })
@@ -63,7 +82,7 @@ fn postgres_config(config: &DatabaseConfig) -> Result<Config> {
         // No statement_timeout: it would cancel a COMMIT that waits for a standby, which then is neither
         // done nor undone.
         .options("-c idle_in_transaction_session_timeout=60000");
-    Ok(postgres)
+    postgres
 }
 
 fn tls_config(ca_file: &std::path::Path) -> Result<ClientConfig> {

@@ -6,11 +6,11 @@ use reqwest::StatusCode;
 use tokio::time::{sleep, timeout};
 use uuid::Uuid;
 
-use crate::harness::{Browser, Form, Pause, Process, Vault, photograph, png};
+use crate::harness::{Browser, Form, Pause, Process, Store, Vault, photograph, png};
 
 /// A second server to be killed, and Ada's browser at it.
 async fn doomed(vault: &Vault, ada: &Browser) -> (Process, Pause, Browser) {
-    let pause = Pause::new().await;
+    let pause = Pause::to(vault.store).await;
     let process = Process::start(vault, &pause).await;
     let browser = process.browser();
     browser.set_cookie("__Host-session", &ada.cookie("__Host-session").expect("a session"));
@@ -69,7 +69,15 @@ async fn killed_while_the_body_comes() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_between_the_original_and_the_last_commit() {
-    let vault = Vault::start().await;
+    killed_after_the_original(Vault::start().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_between_the_original_and_the_last_commit_in_another_store() {
+    killed_after_the_original(Vault::start_on(Store::Other).await).await;
+}
+
+async fn killed_after_the_original(vault: Vault) {
     let ada = vault.user("ada").await;
     let (process, pause, browser) = doomed(&vault, &ada).await;
     let request = Form::image("Half", photograph(1200, 1200)).post(&browser);

@@ -1,4 +1,5 @@
-//! The API against a real Postgres, a real MinIO and a real OpenID provider. `just api::test` starts them.
+//! The API against a real Postgres, a real MinIO, another S3 store and a real OpenID provider.
+//! `just api::test` starts them.
 
 #![expect(clippy::expect_used, reason = "a test ends where something is not as it must be")]
 
@@ -6,13 +7,16 @@ mod harness;
 
 mod again;
 mod callback;
+mod check;
 mod crash;
 mod decoder;
 mod gallery;
 mod late;
 mod lies;
 mod media;
+mod other_store;
 mod pages;
 mod probes;
+mod rotation;
 mod sign_in;
 mod upload;

@@ -2,7 +2,7 @@ use std::time::{Duration, Instant};
 
 use reqwest::StatusCode;
 
-use crate::harness::{Form, Pause, Vault, png};
+use crate::harness::{Form, Pause, Store, Vault, png};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_with_all_its_stores_is_ready() {
@@ -51,7 +51,7 @@ async fn a_server_without_its_stores_lives_and_says_what_is_missing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_was_ready_stays_and_says_what_is_missing() {
-    let pause = Pause::new().await;
+    let pause = Pause::to(Store::MinIo).await;
     let endpoint = format!("https://127.0.0.1:{}", pause.port);
     let vault = Vault::start_with(&[("S3_ENDPOINT", &endpoint)]).await;
     let (browser, probe) = (vault.browser(), format!("{}/readyz", vault.health));

@@ -89,7 +89,8 @@ async fn another_replica_takes_the_callback() {
     let vault = Vault::start().await;
     let browser = vault.browser();
     let callback = browser.walk_to_callback("ada", "/").await;
-    let replica = crate::harness::Process::start(&vault, &crate::harness::Pause::new().await).await;
+    let replica =
+        crate::harness::Process::start(&vault, &crate::harness::Pause::to(vault.store).await).await;
     let there = replica.browser();
     there.set_cookie("__Host-sign-in", &browser.cookie("__Host-sign-in").expect("a sign-in"));
     assert_eq!(there.get(&callback).await.status, StatusCode::FOUND);

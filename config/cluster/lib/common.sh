@@ -15,12 +15,13 @@ die() { echo "cluster $prefix: $*" >&2; exit 1; }
 say() { echo "cluster $prefix: $*"; }
 kubectl() { "$bin/kubectl" "$@"; }
 
-# One command at a time may change a cluster; a second one must not tear down what the first builds.
+# One command at a time may change a cluster; a second one must not tear down what the first builds. One that
+# was stopped just now may need a moment to end.
 with_lock() {
   [ "$(id -u)" = 0 ] || die "only root may make network namespaces and mounts"
   mkdir -p /run/infravault
   exec 9>"/run/infravault/$prefix.lock"
-  flock -n 9 || die "another command is changing this cluster right now"
+  flock --wait 5 9 || die "another command is changing this cluster right now"
   "$@"
 }
 

@@ -13,7 +13,10 @@ cluster_down() {
 # Whether an earlier command left anything, be it a part only.
 is_there() { [ -e "$run" ] || [ -e "$data" ] || compgen -G "/run/netns/$prefix-*" >/dev/null; }
 
+# First goes the mark that says it is whole: a removal that is stopped half-way leaves nothing that `up`
+# would take for a cluster.
 remove_cluster() {
+  rm -f "$data/complete"
   kill_group ''
   remove_namespaces
   remove_mounts

@@ -19,6 +19,18 @@ load_image() {
   say "n$1 has $(archive_name "$2")"
 }
 
+# name_image NAME ANOTHER: as a registry holds one image as two releases.
+name_image() {
+  local i
+  read_shape
+  for ((i = 1; i <= nodes; i++)); do
+    if alive "n$i-containerd"; then
+      ctr --address "$run/n$i/containerd.sock" --namespace k8s.io images tag --force "$1" "$2" >/dev/null ||
+        die "n$i has no image $1"
+    fi
+  done
+}
+
 # import SOCKET DISK TAR
 import() {
   ctr --address "$1" --namespace k8s.io images import "$3" >/dev/null || die "containerd did not take $3"

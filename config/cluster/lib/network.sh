@@ -73,6 +73,6 @@ check_ports() {
     holder=$(ss -Hltnp "( sport = :$port )" | awk -v a="$address" -v p="$port" \
       '$4 == a ":" p || $4 == "0.0.0.0:" p || $4 == "*:" p || $4 == "[::]:" p { print $6; exit }')
     [ -z "$holder" ] || die "port $port on $address is taken by $(sed -E \
-      's/.*\(\("([^"]*)",pid=([0-9]+).*/\1 (process \2)/' <<<"$holder"): stop that, or choose another address: just up address=127.0.0.2"
+      's/.*\(\("([^"]*)",pid=([0-9]+).*/\1 (process \2)/' <<<"$holder"): stop that, or choose another address, where \`just open\` finds the gallery: just up address=127.0.0.2"
   done
 }

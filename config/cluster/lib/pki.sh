@@ -4,7 +4,7 @@
 
 days=365
 # Browsers and OpenSSL refuse the wildcard *.localhost, so the hosts that we use are listed.
-hosts=(photos family second grafana sign-in)
+hosts=(photos family second grafana sign-in store)
 
 make_pki() {
   [ ! -e "$pki/complete" ] || return 0

@@ -35,6 +35,13 @@ step() {
   finish "$background" "$name"
 }
 
+# show COMMAND…: what it says is for the reader. Not in the foreground, where a Ctrl-C is heard once it ends.
+show() {
+  { "$@" | sed -u 's/^/    /'; } &
+  children+=($!)
+  wait $!
+}
+
 begin() {
   started=$SECONDS
   printf '▸ %s … ' "$1"

@@ -104,3 +104,34 @@ fn an_upload_has_a_bound_that_the_decoder_has_room_for() {
     assert_eq!(limited(json!("512Mi")), "");
     assert_eq!(limited(json!(1_048_576)), "");
 }
+
+/// The same rule in the operator, for a resource that is older than it; the API server's is tried in the
+/// operator's control-plane tests.
+#[test]
+fn a_store_of_somebody_else_is_named_by_host_and_port_over_https() {
+    let named = |endpoint: &str| {
+        messages(&json!({
+            "host": "photos.example.org",
+            "signIn": { "credentials": { "secretName": "s" } },
+            "objectStore": { "external": {
+                "endpoint": endpoint, "bucket": "photos", "credentials": { "secretName": "s3" },
+            } },
+        }))
+    };
+    for good in ["https://s3.example.org", "https://10.0.0.7:9000", "https://s3.example.org:65535/"]
+    {
+        assert_eq!(named(good), "", "{good}");
+    }
+    for bad in [
+        "http://s3.example.org",
+        "s3.example.org",
+        "https://s3.example.org/photos",
+        "https://s3.example.org?x",
+        "https://key:secret@s3.example.org",
+        "https://s3.example.org:65536",
+        "https://s3.example.org:0",
+        "https://",
+    ] {
+        assert!(named(bad).contains("endpoint must be https://host"), "{bad}: {}", named(bad));
+    }
+}

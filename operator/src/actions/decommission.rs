@@ -3,36 +3,45 @@
 
 use k8s_openapi::api::{batch::v1::Job, core::v1::PersistentVolumeClaim};
 use kube::{
-    Api, ResourceExt,
-    api::{Patch, PatchParams},
-    core::{DynamicObject, TypeMeta},
+    ResourceExt,
+    core::{ApiResource, DynamicObject},
 };
 use serde_json::json;
 
 use crate::{
-    apply::{Act, Change},
+    apply::{Change, Field, merge},
     context::Context,
-    error::{Error, Result},
-    names::{DRAINED_ANNOTATION, MANAGER, POOL_LABEL, TASK_LABEL, Task},
-    observe::{Snapshot, drive_claims, is_drained, store_pools, succeeded},
+    error::Result,
+    names::{DRAINED_ANNOTATION, POOL_LABEL, TASK_LABEL, Task},
+    observe::{Snapshot, drive_claims, is_drained, look_again_at_pools, store_pools, succeeded},
     vault::Vault,
 };
 
-/// Notes on its claims what has become of each pool that was to be drained.
+/// Notes on its claims what has become of each pool that was to be drained. Its servers go then, so it
+/// rests on what is so now and not on what was listed, and on claims that are as they were seen.
 pub async fn note(vault: &Vault, seen: &mut Snapshot, context: &Context) -> Result<Vec<Change>> {
+    if unnoted(vault, seen)?.is_empty() {
+        return Ok(Vec::new());
+    }
+    look_again_at_pools(vault, seen, context).await?;
+    for job in drains(seen)? {
+        seen.look_again::<Job>(vault, &job.name_any(), &context.client).await?;
+    }
+    let claims = ApiResource::erase::<PersistentVolumeClaim>(&());
     let mut changes = Vec::new();
-    for claim in unnoted(vault, seen)? {
-        changes.extend(annotate(vault, &claim, seen, context).await?);
+    for name in unnoted(vault, seen)? {
+        let claim: Option<DynamicObject> = seen.get(&claims.kind, &name).cloned();
+        let Some(claim) = claim else { continue };
+        let drained = (Field::Annotations, json!({ DRAINED_ANNOTATION: "true" }));
+        changes.extend(merge(vault, &claims, &claim, drained, seen, context).await?);
     }
     Ok(changes)
 }
 
 /// The claims of drained pools that do not say so yet.
-fn unnoted(vault: &Vault, seen: &Snapshot) -> Result<Vec<PersistentVolumeClaim>> {
-    let jobs = seen.all::<Job>()?;
-    let label = |job: &Job, key| job.labels().get(key).cloned().unwrap_or_default();
-    let is_drain = |job: &&Job| label(job, TASK_LABEL) == Task::Drain.as_str() && succeeded(job);
-    let done: Vec<_> = jobs.iter().filter(is_drain).map(|job| label(job, POOL_LABEL)).collect();
+fn unnoted(vault: &Vault, seen: &Snapshot) -> Result<Vec<String>> {
+    let pool = |job: &Job| job.labels().get(POOL_LABEL).cloned().unwrap_or_default();
+    let done: Vec<_> = drains(seen)?.iter().filter(|job| succeeded(job)).map(pool).collect();
     // One that servers never heard of holds nothing either.
     let told = store_pools(vault, seen)?.told;
     let is_empty = |name: &String| done.contains(name) || !told.is_empty() && !told.contains(name);
@@ -43,36 +52,12 @@ fn unnoted(vault: &Vault, seen: &Snapshot) -> Result<Vec<PersistentVolumeClaim>>
         vault.names().pool_of_claim(&name).is_some_and(|pool| pools.contains(&pool))
     };
     let claims = drive_claims(seen)?.into_iter();
-    Ok(claims.filter(|claim| of_pool(claim) && !is_drained(claim)).collect())
+    Ok(claims.filter(|one| of_pool(one) && !is_drained(one)).map(|one| one.name_any()).collect())
 }
 
-async fn annotate(
-    vault: &Vault,
-    claim: &PersistentVolumeClaim,
-    seen: &mut Snapshot,
-    context: &Context,
-) -> Result<Option<Change>> {
-    let (kind, name) = ("PersistentVolumeClaim", claim.name_any());
-    let api = Api::<PersistentVolumeClaim>::namespaced(context.client.clone(), &vault.namespace);
-    // Of this very claim: another one under its name holds other data.
-    let patch = Patch::Merge(json!({
-        "metadata": { "uid": claim.uid(), "annotations": { DRAINED_ANNOTATION: "true" } },
-    }));
-    context.leadership.check()?;
-    let params = PatchParams { field_manager: Some(MANAGER.into()), ..PatchParams::default() };
-    let noted = match api.patch(&name, &params, &patch).await {
-        Ok(noted) => noted,
-        // Gone, or another one by now.
-        Err(kube::Error::Api(status)) if matches!(status.code, 404 | 409) => return Ok(None),
-        Err(source) => return Err(Error::api("patch", kind, &name)(source)),
-    };
-    context.wrote("patch", kind, &vault.namespace, &name);
-    let object = serde_json::to_value(&noted).and_then(serde_json::from_value::<DynamicObject>);
-    if let Ok(object) = object {
-        seen.overlay([DynamicObject {
-            types: Some(TypeMeta::resource::<PersistentVolumeClaim>()),
-            ..object
-        }]);
-    }
-    Ok(Some(Change { act: Act::Changed, kind: kind.into(), name }))
+/// The Jobs that move everything off a pool.
+fn drains(seen: &Snapshot) -> Result<Vec<Job>> {
+    let is_drain =
+        |job: &Job| job.labels().get(TASK_LABEL).is_some_and(|it| it == Task::Drain.as_str());
+    Ok(seen.all::<Job>()?.into_iter().filter(is_drain).collect())
 }

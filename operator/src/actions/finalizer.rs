@@ -32,7 +32,7 @@ use crate::{
     names::FINALIZER,
     observe::Snapshot,
     reconcile::report_end,
-    status,
+    status::{self, End},
     vault::Vault,
 };
 use step::{Step, next};
@@ -51,38 +51,60 @@ pub async fn hold(resource: &ImageVault, context: &Context) -> Result<()> {
     set(resource, wanted, context).await
 }
 
-/// One look at a vault that is being deleted: does the next step, and lets go after the last.
+/// One look at a vault that is being deleted: does the next step, and lets go after the last, or when
+/// the time is up.
 pub async fn finish(resource: &ImageVault, context: &Context, now: Timestamp) -> Result<Action> {
+    // What it owns is collected with it; its data stays.
     if !is_held(resource) {
-        // What it owns is collected with it; its data stays.
         return Ok(Action::await_change());
     }
     if keeps_data(resource) {
-        set(resource, false, context).await?;
-        return Ok(Action::await_change());
+        return let_go(resource, context).await;
     }
+    let looked = look(resource, context).await;
+    if matches!(&looked, Ok((.., Step::Done))) {
+        return let_go(resource, context).await;
+    }
+    let said: End<'_> = looked.as_ref().map(|(.., step)| step.told());
+    if is_overdue(resource, now) {
+        events::data_kept(resource, said, context).await;
+        return let_go(resource, context).await;
+    }
+    let begun = status::deleting_since(resource).is_some();
+    if !begun {
+        // Before anything that may be refused: from now on the time runs.
+        report_end(resource, said, context).await?;
+    }
+    let end = match looked {
+        Ok((vault, seen, step)) => go_on(&vault, seen, &step, context).await.map(|()| step.told()),
+        Err(error) => Err(error),
+    };
+    if begun || end.is_err() {
+        report_end(resource, end.as_ref().map(Clone::clone), context).await?;
+    }
+    end.map(|_| Action::requeue(SOON))
+}
+
+/// What is still there, and what comes next.
+async fn look(resource: &ImageVault, context: &Context) -> Result<(Vault, Snapshot, Step)> {
     let vault = Vault::unchecked(resource)?;
-    let mut seen = Snapshot::of(&vault, &kinds(), &context.client).await?;
+    let seen = Snapshot::of(&vault, &kinds(), &context.client).await?;
     let step = next(&vault, &seen)?;
-    if step != Step::Done && is_overdue(resource, now) {
-        events::data_kept(resource, &step.told(), context).await;
-        set(resource, false, context).await?;
-        return Ok(Action::await_change());
-    }
-    match &step {
-        Step::Delete { objects, .. } => {
-            for object in objects {
-                remove(&vault, object, &mut seen, context).await?;
-            }
-        }
-        Step::Wait { .. } => {}
-        Step::Done => {
-            set(resource, false, context).await?;
-            return Ok(Action::await_change());
+    Ok((vault, seen, step))
+}
+
+async fn go_on(vault: &Vault, mut seen: Snapshot, step: &Step, context: &Context) -> Result<()> {
+    if let Step::Delete { objects, .. } = step {
+        for object in objects {
+            remove(vault, object, &mut seen, context).await?;
         }
     }
-    report_end(resource, step.told(), context).await?;
-    Ok(Action::requeue(SOON))
+    Ok(())
+}
+
+async fn let_go(resource: &ImageVault, context: &Context) -> Result<Action> {
+    set(resource, false, context).await?;
+    Ok(Action::await_change())
 }
 
 /// The kinds that are looked at: what makes pods and Secrets anew, pods, and data.

@@ -29,10 +29,12 @@ pub fn differs(wanted: &DynamicObject, observed: &DynamicObject) -> bool {
     if hash(wanted) != hash(observed) {
         return true;
     }
-    match (serde_json::to_value(wanted), serde_json::to_value(observed)) {
-        (Ok(wanted), Ok(observed)) => !holds(&observed, &wanted),
-        _ => true,
-    }
+    let metadata = |object: &DynamicObject| serde_json::to_value(&object.metadata);
+    let Ok((there, asked)) = metadata(observed).and_then(|it| Ok((it, metadata(wanted)?))) else {
+        return true;
+    };
+    let same = wanted.types == observed.types && holds(&there, &asked);
+    !(same && holds(&observed.data, &wanted.data))
 }
 
 /// Whether everything in `wanted` is in `observed`.

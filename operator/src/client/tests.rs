@@ -4,6 +4,7 @@ use kube::{
     Api,
     api::{DeleteParams, ListParams, WatchParams},
 };
+use tokio::task::JoinHandle;
 use tower_test::mock;
 
 use super::*;
@@ -45,7 +46,8 @@ async fn nobody_waits_for_an_api_server_that_is_gone() {
     let client = Client::new(service, "photos");
     let limits = (Duration::from_millis(50), Duration::from_millis(20));
     let (leadership, metrics) = (Leadership::alone(), Metrics::default());
-    let guarded = Guarded { client, leadership, metrics, limits };
+    let turns = Arc::new(Semaphore::new(AT_ONCE));
+    let guarded = Guarded { client, leadership, metrics, turns, limits };
     let silent = tokio::spawn(async move {
         let mut kept = Vec::new();
         while let Some(request) = handle.next_request().await {
@@ -57,4 +59,57 @@ async fn nobody_waits_for_an_api_server_that_is_gone() {
     secrets.watch(&WatchParams::default(), "0").await.err().expect("nobody answers");
     secrets.delete("x", &DeleteParams::default()).await.expect_err("nobody answers");
     silent.abort();
+}
+
+#[tokio::test]
+async fn few_requests_are_on_their_way_at_once_and_each_has_its_turn() {
+    let (client, mut handle) = client(Leadership::alone());
+    let maps = Api::<ConfigMap>::default_namespaced(client);
+    let asked: Vec<_> = (0..3 * AT_ONCE).map(|number| ask(&maps, number)).collect();
+    for _ in 0..3 {
+        let mut on_their_way = Vec::new();
+        for _ in 0..AT_ONCE {
+            let (_, answer) = handle.next_request().await.expect("a request");
+            on_their_way.push(answer);
+        }
+        let more = timeout(Duration::from_millis(50), handle.next_request()).await;
+        assert!(!matches!(more, Ok(Some(_))), "more than {AT_ONCE} are on their way");
+        for answer in on_their_way {
+            let status = Response::builder().status(StatusCode::NOT_FOUND);
+            answer.send_response(status.body(Body::empty()).expect("an answer"));
+        }
+    }
+    for one in asked {
+        assert!(one.await.expect("it was asked"), "it was answered");
+    }
+}
+
+/// Asks for something that is not there; whether that was the answer.
+fn ask(maps: &Api<ConfigMap>, number: usize) -> JoinHandle<bool> {
+    let maps = maps.clone();
+    tokio::spawn(async move {
+        let answer = maps.get(&number.to_string()).await;
+        matches!(answer, Err(kube::Error::Api(status)) if status.code == 404)
+    })
+}
+
+#[tokio::test]
+async fn a_watch_takes_nobody_s_turn() {
+    let (client, mut handle) = client(Leadership::alone());
+    let maps = Api::<ConfigMap>::default_namespaced(client);
+    let watches: Vec<_> = (0..AT_ONCE)
+        .map(|_| {
+            let maps = maps.clone();
+            tokio::spawn(async move { maps.watch(&WatchParams::default(), "0").await.is_ok() })
+        })
+        .collect();
+    let mut begun = Vec::new();
+    for _ in &watches {
+        begun.push(handle.next_request().await.expect("a watch"));
+    }
+    let asked = ask(&maps, 0);
+    let arrived = timeout(READ, handle.next_request()).await;
+    assert!(matches!(arrived, Ok(Some(_))), "it has its turn");
+    watches.iter().for_each(JoinHandle::abort);
+    asked.abort();
 }

@@ -12,7 +12,7 @@ use kube::{
 };
 use serde_json::json;
 
-use super::{bucket_job, migrate_job};
+use super::{bucket_job, check_store_job, migrate_job};
 use crate::{observed::Observed, vault::Vault};
 
 /// `objects` without pods. The API goes first, so that what it has begun still finds its database and
@@ -42,9 +42,12 @@ pub(super) fn asleep(
 
 /// Jobs that have succeeded; without them the vault would do their work again when it wakes.
 fn done_jobs(vault: &Vault, observed: &Observed) -> Vec<String> {
-    let migrate = observed.migrated.then(|| migrate_job(vault));
+    let migrate = observed.migrated.then(|| migrate_job(vault, &observed.running));
     let bucket = observed.bucket_ready.then(|| bucket_job(vault, &observed.running));
-    migrate.into_iter().chain(bucket).collect()
+    let external = &observed.external;
+    let check = check_store_job(vault, &observed.running, external.keys.as_ref())
+        .filter(|_| external.checked);
+    migrate.into_iter().chain(bucket).chain(check).collect()
 }
 
 fn is<K: Resource<DynamicType = ()>>(object: &DynamicObject) -> bool {

@@ -7,10 +7,7 @@ mod route;
 use kube::core::DynamicObject;
 
 use super::object::dynamic;
-use crate::{observed::ClusterFacts, vault::Vault};
-
-/// The entry point that a stock Traefik serves without TLS.
-const PLAIN: &str = "web";
+use crate::{names::PLAIN_ENTRY_POINT, observed::ClusterFacts, vault::Vault};
 
 /// Everything of the routes, in the order in which it is applied.
 pub(super) fn objects(vault: &Vault, cluster: &ClusterFacts) -> Vec<DynamicObject> {
@@ -27,7 +24,7 @@ pub(super) fn objects(vault: &Vault, cluster: &ClusterFacts) -> Vec<DynamicObjec
         dynamic(&route::route(vault, cluster)),
     ]);
     // Plain HTTP is only ours to redirect where the spec says so.
-    if vault.spec.ingress.entry_points.iter().any(|name| name == PLAIN) {
+    if vault.spec.ingress.entry_points.iter().any(|name| name == PLAIN_ENTRY_POINT) {
         objects.push(dynamic(&middleware::redirect(vault)));
         objects.push(dynamic(&route::redirect(vault)));
     }

@@ -6,11 +6,30 @@ use k8s_openapi::{
     apimachinery::pkg::apis::meta::v1::ObjectMeta,
 };
 
-use super::hash;
+use super::{hash, pod::env};
 use crate::{
-    names::{self, Component, TASK_LABEL, Task},
+    credentials::Credentials,
+    names::{self, Component, ROTATION_LABEL, TASK_LABEL, Task},
     vault::Vault,
 };
+
+/// A Job that is a step of the rotation of passwords that is under way.
+pub(super) fn rotation(
+    vault: &Vault,
+    component: Component,
+    (step, credentials): (Task, &Credentials),
+    mut pod: PodSpec,
+) -> Job {
+    let token = credentials.on_its_way().unwrap_or_default();
+    let rotation = hash::short(&token);
+    // Or the Job of the next rotation would be the same as that of this one, and done already.
+    for container in &mut pod.containers {
+        container.env.get_or_insert_default().push(env("ROTATION", &rotation));
+    }
+    let mut job = task(vault, component, step, pod);
+    job.metadata.labels.get_or_insert_default().insert(ROTATION_LABEL.to_owned(), rotation);
+    job
+}
 
 /// A Job that does `task` once. Kubernetes lets nobody change a Job, so what it does names it.
 pub(super) fn task(vault: &Vault, component: Component, task: Task, pod: PodSpec) -> Job {

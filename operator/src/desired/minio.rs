@@ -3,6 +3,7 @@
 pub(super) mod bucket;
 mod claims;
 mod container;
+mod keys;
 mod pools;
 mod service;
 mod stateful_set;
@@ -22,11 +23,10 @@ use crate::{names::Component::MinIo, observed::Observed, vault::Vault};
 /// Everything of the object store, in the order in which it is applied.
 pub(super) fn objects(vault: &Vault, observed: &Observed) -> Vec<DynamicObject> {
     let names = vault.names();
-    let pair = &observed.certificates.minio;
-    let mut objects = vec![
-        dynamic(&certificate(vault, MinIo, names.minio_tls(), pair)),
-        dynamic(&service::client(vault)),
-    ];
+    let pair = observed.certificates.minio.iter();
+    let certificate = |pair| dynamic(&certificate(vault, MinIo, names.minio_tls(), pair));
+    let mut objects: Vec<_> = pair.map(certificate).collect();
+    objects.push(dynamic(&service::client(vault)));
     let pools = pools::serving(vault, &observed.store);
     // At one server a budget would block every drain, and protect nothing.
     if pools.iter().map(|pool| pool.servers).sum::<i32>() > 1 {
@@ -52,5 +52,6 @@ fn tasks(vault: &Vault, observed: &Observed, pools: &[&PoolSpec]) -> Vec<Dynamic
     let drained = pools.iter().filter(|pool| pools::drains(pool, store));
     let drain = drained
         .map(|pool| task::drain(vault, running, &pool.name, &container::argument(vault, pool)));
-    heal.chain(drain).map(|job| dynamic(&job)).collect()
+    let keys = keys::job(vault, observed);
+    heal.chain(drain).chain(keys).map(|job| dynamic(&job)).collect()
 }

@@ -91,9 +91,14 @@ pub(super) fn secret_env(name: &str, secret: String, key: &str) -> EnvVar {
 
 /// A variable with the name of the pod.
 pub(super) fn pod_name_env(name: &str) -> EnvVar {
+    field_env(name, "metadata.name")
+}
+
+/// A variable from what the pod itself says at `path`.
+pub(super) fn field_env(name: &str, path: &str) -> EnvVar {
     let source = EnvVarSource {
         field_ref: Some(ObjectFieldSelector {
-            field_path: "metadata.name".into(),
+            field_path: path.to_owned(),
             api_version: Some("v1".into()),
         }),
         ..EnvVarSource::default()

@@ -1,16 +1,19 @@
 //! What holds of everything that is desired. Vaults are built from YAML; no cluster is needed.
 
+mod any_spec;
 mod claims;
 mod closed_world;
 mod database;
 mod edges;
 mod environment;
+mod external;
 mod fields;
 mod golden;
 mod hibernation;
 mod ingress;
 mod pods;
 mod pools;
+mod rotation;
 mod rules;
 mod scaling;
 mod scripts;
@@ -27,7 +30,8 @@ use super::desired;
 use crate::{
     credentials::{self, Credentials},
     observed::{
-        ApiScale, Certificates, ClusterFacts, KeyPair, Observed, RunningImages, StorePools,
+        ApiScale, Certificates, ClusterFacts, ExternalStore, KeyPair, Observed, Passing,
+        RunningImages, StorePools,
     },
     vault::Vault,
 };
@@ -39,6 +43,7 @@ fn golden_vaults() -> Vec<(&'static str, Vault)> {
         ("minimal", vault(include_str!("../../tests/golden/minimal/vault.yaml"))),
         ("ha", vault(include_str!("../../tests/golden/ha/vault.yaml"))),
         ("edge", vault(include_str!("../../tests/golden/edge/vault.yaml"))),
+        ("external", vault(include_str!("../../tests/golden/external/vault.yaml"))),
     ]
 }
 
@@ -76,10 +81,12 @@ fn observed() -> Observed {
     let pair = |of: &str| KeyPair { cert: format!("{of} certificate"), key: format!("{of} key") };
     Observed {
         credentials: fixed_credentials(),
+        passing: Passing::default(),
         certificates: Certificates {
             ca_bundle: "authority".into(),
+            trusts: None,
             postgres: pair("postgres"),
-            minio: pair("minio"),
+            minio: Some(pair("minio")),
         },
         running: RunningImages::default(),
         sizes: BTreeMap::new(),
@@ -89,13 +96,27 @@ fn observed() -> Observed {
         migrated: true,
         bucket_ready: true,
         store: StorePools { returned: Some("0123456789".into()), ..StorePools::default() },
+        external: ExternalStore { keys: Some("9876543210".into()), checked: true, in_use: None },
         cluster: ClusterFacts {
             operator_namespace: Some("infravault-system".into()),
             traefik: true,
             cert_manager: true,
             traefik_replicas: None,
+            read_timeout: None,
         },
     }
+}
+
+/// The same while the database takes the next passwords.
+fn rotating() -> Observed {
+    let mut data = fixed_credentials().to_data();
+    let next = Credentials::draw_next(&mut rand::rng()).into_keys();
+    data.extend(next.map(|key| (key.clone(), ByteString(format!("the {key}").into_bytes()))));
+    let mut credentials =
+        Credentials::from_data("photos-credentials", &data, true).expect("complete");
+    credentials.rotating = Some("monday".into());
+    let passing = Passing { offered: true, taking: true };
+    Observed { credentials, passing, ..observed() }
 }
 
 fn fixed_credentials() -> Credentials {
@@ -111,7 +132,7 @@ fn fixed_credentials() -> Credentials {
     ];
     let value = |key: &str| (key.to_owned(), ByteString(format!("the {key}").into_bytes()));
     let data: BTreeMap<_, _> = keys.into_iter().map(value).collect();
-    Credentials::from_data("photos-credentials", &data).expect("every key is there")
+    Credentials::from_data("photos-credentials", &data, true).expect("every key is there")
 }
 
 /// The one object of that kind and name.

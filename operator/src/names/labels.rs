@@ -34,6 +34,10 @@ pub const RETIRED_LABEL: &str = "infravault.dev/retired";
 pub const SPEC_HASH_ANNOTATION: &str = "infravault.dev/spec-hash";
 /// The hash of what the spec asks of a data pod: one that started with another is restarted.
 pub const REQUEST_HASH_ANNOTATION: &str = "infravault.dev/request-hash";
+/// When `kubectl rollout restart` was asked for last, as it says in the template of the pods.
+pub const RESTARTED_ANNOTATION: &str = "kubectl.kubernetes.io/restartedAt";
+/// On a claim: the image by which what it holds was served last. On the API's Deployment: by which it was.
+pub const IMAGE_ANNOTATION: &str = "infravault.dev/image";
 /// On a claim: what it held was moved to other pools.
 pub const DRAINED_ANNOTATION: &str = "infravault.dev/drained";
 /// The hash of the configuration a pod started with.
@@ -46,6 +50,28 @@ pub const DISK_BYTES_ANNOTATION: &str = "infravault.dev/disk-bytes";
 /// How large a claim's file system was when the claim was last grown, in bytes: what is told of one of
 /// that size is out of date.
 pub const GROWN_FROM_ANNOTATION: &str = "infravault.dev/grown-from-bytes";
+/// On a vault: its passwords are to be others, once for each text that is another.
+pub const ROTATE_ANNOTATION: &str = "infravault.dev/rotate";
+/// On a vault: its certificate authority is to be another, once for each text that is another.
+pub const ROTATE_AUTHORITY_ANNOTATION: &str = "infravault.dev/rotate-ca";
+/// On the Secret of what is exchanged: the text that asked for the exchange that is under way.
+pub const ROTATING_ANNOTATION: &str = "infravault.dev/rotating";
+/// On the Secret of what was exchanged: the text that asked for the last one.
+pub const ROTATED_ANNOTATION: &str = "infravault.dev/rotated";
+/// The label of a Job that is a step of an exchange of passwords: which.
+pub const ROTATION_LABEL: &str = "infravault.dev/rotation";
+/// On a pod of the API: the passwords that it had when it started.
+pub const PASSWORDS_ANNOTATION: &str = "infravault.dev/passwords";
+/// On a pod of the API: whom it trusted when it started.
+pub const TRUSTS_ANNOTATION: &str = "infravault.dev/trusts";
+/// The hash of the files that an instance goes by, as it tells in an annotation of its pod.
+pub const FILES_READ_ANNOTATION: &str = "infravault.dev/files-read";
+/// The hash of the files that an instance is to go by. The kubelet brings them with the change of its pod
+/// that this is.
+pub const FILES_ANNOTATION: &str = "infravault.dev/files";
+
+/// On the API's Deployment: where it was told that images are, if somebody else runs the store.
+pub const STORE_ANNOTATION: &str = "infravault.dev/object-store";
 
 /// Keeps a resource until its data is removed; only under `deletionPolicy: Delete`.
 pub const FINALIZER: &str = "infravault.dev/data";
@@ -61,6 +87,14 @@ pub enum Task {
     Drain,
     /// Migrates the database.
     Migrate,
+    /// Tries a store that somebody else runs.
+    CheckStore,
+    /// Adds the API's next key of the object store.
+    Offer,
+    /// Sets the next passwords in the database.
+    Take,
+    /// Removes the API's former key of the object store.
+    Retire,
 }
 
 impl Task {
@@ -71,6 +105,10 @@ impl Task {
             Self::Heal => "heal",
             Self::Drain => "drain",
             Self::Migrate => "migrate",
+            Self::CheckStore => "check-store",
+            Self::Offer => "offer",
+            Self::Take => "take",
+            Self::Retire => "retire",
         }
     }
 }

@@ -14,27 +14,27 @@ use std::{collections::BTreeMap, iter};
 use super::Snapshot;
 use crate::{
     apply::ownership,
-    certificates,
+    certificates::{self, Authority, draw_authority},
     context::Context,
     credentials::Credentials,
     error::{Error, Result},
-    names::{MANAGER, TLS_CERT_KEY, TLS_KEY_KEY, vault_labels},
-    observed::KeyPair,
+    names::{MANAGER, ROTATED_ANNOTATION, vault_labels},
     vault::Vault,
 };
 
 /// The vault's passwords. Where they are absent and so is all data, they are drawn.
 pub async fn credentials(vault: &Vault, seen: &Snapshot, context: &Context) -> Result<Credentials> {
-    let name = vault.names().credentials();
-    if let Some(data) = read(vault, context, &name).await? {
-        return Credentials::from_data(&name, &data);
+    let (name, with_minio) = (vault.names().credentials(), vault.spec.external().is_none());
+    if let Some(secret) = read(vault, context, &name).await? {
+        return Credentials::of(&name, &secret, with_minio);
     }
     if let Some(claim) = data(vault, seen, context).await? {
         return Err(Error::CredentialsMissing { secret: name, claim });
     }
     let drawn = Credentials::draw(&mut rand::rng());
-    let kept = create(vault, context, &name, drawn.to_data()).await?;
-    Credentials::from_data(&name, &kept)
+    let asked = vault.rotate.as_ref();
+    let kept = create(vault, context, &name, (drawn.to_data(), asked)).await?;
+    Credentials::of(&name, &kept, with_minio)
 }
 
 /// A claim that holds data of the vault. The first of each StatefulSet is looked up by its name too:
@@ -49,53 +49,49 @@ async fn data(vault: &Vault, seen: &Snapshot, context: &Context) -> Result<Optio
     for name in iter::once(names.postgres_claim(0)).chain(drives) {
         let found = claims.get_metadata_opt(&name).await;
         let found = found.map_err(Error::api("read", "PersistentVolumeClaim", &name))?;
-        if found.is_some() {
+        if let Some(found) = found {
+            // Who is told of passwords that are missing may delete the claim: let it not be another's.
+            ownership::check(vault, "PersistentVolumeClaim", &found.metadata)?;
             return Ok(Some(name));
         }
     }
     Ok(None)
 }
 
-/// The vault's certificate authority. A lost one is drawn anew: no data depends on it. One that
-/// lacks a part is somebody's mistake, and theirs to mend.
-pub async fn authority(vault: &Vault, context: &Context, now: Timestamp) -> Result<KeyPair> {
+/// The vault's certificate authority. A lost one is drawn anew: no data depends on it.
+pub async fn authority(vault: &Vault, context: &Context, now: Timestamp) -> Result<Authority> {
     let name = vault.names().ca();
-    if let Some(data) = read(vault, context, &name).await? {
-        let filled = |key: &&str| data.get(*key).is_some_and(|value| !value.0.is_empty());
-        let lacks = [TLS_CERT_KEY, TLS_KEY_KEY].into_iter().find(|key| !filled(key));
-        let pair = certificates::from_data(&data).filter(|_| lacks.is_none());
-        let key = lacks.unwrap_or(TLS_CERT_KEY).to_owned();
-        return pair.ok_or(Error::AuthorityIncomplete { secret: name, key });
+    if let Some(secret) = read(vault, context, &name).await? {
+        return Authority::of(&name, &secret);
     }
-    let drawn = certificates::draw_authority(&vault.name, now)?;
-    create(vault, context, &name, certificates::to_data(&drawn)).await?;
-    Ok(drawn)
+    let drawn = certificates::to_data(&draw_authority(&vault.name, now)?);
+    let kept = create(vault, context, &name, (drawn, vault.rotate_authority.as_ref())).await?;
+    Authority::of(&name, &kept)
 }
 
-async fn read(
-    vault: &Vault,
-    context: &Context,
-    name: &str,
-) -> Result<Option<BTreeMap<String, ByteString>>> {
+async fn read(vault: &Vault, context: &Context, name: &str) -> Result<Option<Secret>> {
     let api = Api::<Secret>::namespaced(context.client.clone(), &vault.namespace);
     let found = api.get_opt(name).await.map_err(Error::api("read", "Secret", name))?;
     let Some(secret) = found else { return Ok(None) };
     ownership::check(vault, "Secret", &secret.metadata)?;
-    Ok(Some(secret.data.unwrap_or_default()))
+    Ok(Some(secret))
 }
 
-/// Of two operators that create at once one fails, and finds the other's at its next run.
+/// Of two operators that create at once one fails, and finds the other's at its next run. What `asked`
+/// for others before there were any has got them.
 async fn create(
     vault: &Vault,
     context: &Context,
     name: &str,
-    data: BTreeMap<String, ByteString>,
-) -> Result<BTreeMap<String, ByteString>> {
+    (data, asked): (BTreeMap<String, ByteString>, Option<&String>),
+) -> Result<Secret> {
     context.leadership.check()?;
+    let rotated = asked.map(|asked| [(ROTATED_ANNOTATION.to_owned(), asked.clone())].into());
     let secret = Secret {
         metadata: ObjectMeta {
             name: Some(name.to_owned()),
             labels: Some(vault_labels(&vault.name)),
+            annotations: rotated,
             ..ObjectMeta::default()
         },
         data: Some(data),
@@ -105,5 +101,5 @@ async fn create(
     let params = PostParams { field_manager: Some(MANAGER.into()), ..PostParams::default() };
     let kept = api.create(&params, &secret).await.map_err(Error::api("create", "Secret", name))?;
     context.wrote("create", "Secret", &vault.namespace, name);
-    Ok(kept.data.unwrap_or_default())
+    Ok(kept)
 }

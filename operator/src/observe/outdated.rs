@@ -1,10 +1,16 @@
 //! Pods of a StatefulSet that started by an older template: `OnDelete` leaves them as they are.
 
-use k8s_openapi::api::{apps::v1::StatefulSet, core::v1::Pod};
+use k8s_openapi::api::{
+    apps::v1::StatefulSet,
+    core::v1::{Pod, PodTemplateSpec},
+};
 use kube::ResourceExt;
 
 use super::Snapshot;
-use crate::{error::Result, names::REQUEST_HASH_ANNOTATION};
+use crate::{
+    error::Result,
+    names::{REQUEST_HASH_ANNOTATION, RESTARTED_ANNOTATION},
+};
 
 /// The label by which the StatefulSet controller says which template a pod started by.
 const REVISION_LABEL: &str = "controller-revision-hash";
@@ -22,12 +28,24 @@ pub fn pods_of(seen: &Snapshot, set: &StatefulSet) -> Result<Vec<Pod>> {
     Ok(seen.all::<Pod>()?.into_iter().filter(|pod| is_of(pod, set)).collect())
 }
 
-/// Whether the spec asks for another pod than `pod`. What only another release of the operator
-/// describes otherwise comes when the pod is next made.
+/// Whether the spec asks for another pod than `pod`, or somebody for a restart. What only another release
+/// of the operator describes otherwise comes when the pod is next made.
 pub fn is_due(pod: &Pod, set: &StatefulSet) -> bool {
-    let template = set.spec.as_ref().and_then(|spec| spec.template.metadata.as_ref());
-    let wanted = template.and_then(|it| it.annotations.as_ref()?.get(REQUEST_HASH_ANNOTATION));
-    is_older(pod, set) && pod.annotations().get(REQUEST_HASH_ANNOTATION) != wanted
+    let template = set.spec.as_ref().map(|spec| &spec.template);
+    let differs = |key| pod.annotations().get(key) != annotation(template, key);
+    is_older(pod, set) && (differs(REQUEST_HASH_ANNOTATION) || awaits_restart(pod, template))
+}
+
+/// Whether somebody asked for a restart after `pod` had started. `kubectl rollout restart` says so in the
+/// template, where it stays: it is none of the fields that we apply.
+pub fn awaits_restart(pod: &Pod, template: Option<&PodTemplateSpec>) -> bool {
+    let asked = annotation(template, RESTARTED_ANNOTATION);
+    asked.is_some() && pod.annotations().get(RESTARTED_ANNOTATION) != asked
+}
+
+/// An annotation of the pods that `template` makes.
+pub fn annotation<'a>(template: Option<&'a PodTemplateSpec>, key: &str) -> Option<&'a String> {
+    template?.metadata.as_ref()?.annotations.as_ref()?.get(key)
 }
 
 /// Each StatefulSet whose controller has not looked at the newest template yet: until then nobody

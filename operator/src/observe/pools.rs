@@ -60,6 +60,9 @@ fn drained(vault: &Vault, claims: &[PersistentVolumeClaim]) -> Result<BTreeSet<S
         let name = claim.name_any();
         let Some(pool) = vault.names().pool_of_claim(&name).map(str::to_owned) else { continue };
         let wanted = vault.pools.iter().find(|one| one.name == pool);
+        if vault.spec.external().is_some() && !is_drained(claim) {
+            return Err(Error::StoreReplaced { claim: name });
+        }
         match (wanted, is_drained(claim)) {
             (None, false) => return Err(Error::PoolMissing { pool, claim: name }),
             (Some(wanted), true) if !wanted.decommission => {

@@ -1,14 +1,15 @@
 //! The servers of the object store: those that there are to be, each with its pod.
 
-use std::collections::BTreeMap;
-
 use k8s_openapi::api::{
     apps::v1::StatefulSet,
-    core::v1::{Container, Pod, PodCondition, PodSpec, PodTemplateSpec},
+    core::v1::{Container, Pod, PodCondition, PodSpec},
 };
 use kube::ResourceExt;
 
-use super::Snapshot;
+use super::{
+    Snapshot,
+    outdated::{annotation, awaits_restart},
+};
 use crate::{
     error::Result,
     names::{
@@ -33,7 +34,7 @@ pub struct Server {
     pub pod: Option<Pod>,
     /// The pod was started with what all servers must agree on: arguments and root credentials.
     pub agrees: bool,
-    /// The pod is the one that the spec asks for.
+    /// The pod is the one that the spec asks for, and nobody asked for its restart.
     pub is_current: bool,
 }
 
@@ -105,7 +106,10 @@ fn server(set: &StatefulSet, pod: Option<Pod>, name: String) -> Server {
     let is_told = told == arguments(template.and_then(|it| it.spec.as_ref()));
     Server {
         agrees: is_told && same(CONFIG_HASH_ANNOTATION),
-        is_current: is_told && same(CONFIG_HASH_ANNOTATION) && same(REQUEST_HASH_ANNOTATION),
+        is_current: is_told
+            && same(CONFIG_HASH_ANNOTATION)
+            && same(REQUEST_HASH_ANNOTATION)
+            && !pod.as_ref().is_some_and(|pod| awaits_restart(pod, template)),
         pool: set.labels().get(POOL_LABEL).cloned().unwrap_or_default(),
         set: set.name_any(),
         siblings: replicas(set),
@@ -117,11 +121,6 @@ fn server(set: &StatefulSet, pod: Option<Pod>, name: String) -> Server {
 
 fn replicas(set: &StatefulSet) -> i32 {
     set.spec.as_ref().and_then(|spec| spec.replicas).unwrap_or(1)
-}
-
-fn annotation<'a>(template: Option<&'a PodTemplateSpec>, key: &str) -> Option<&'a String> {
-    let annotations: &BTreeMap<_, _> = template?.metadata.as_ref()?.annotations.as_ref()?;
-    annotations.get(key)
 }
 
 /// The arguments of the server in a pod.

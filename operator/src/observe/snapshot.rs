@@ -1,3 +1,6 @@
+mod list;
+mod typed;
+
 use std::collections::{BTreeMap, HashMap};
 
 use futures::future::try_join_all;
@@ -10,16 +13,23 @@ use k8s_openapi::{
 };
 use kube::{
     Api, Client, Resource, ResourceExt,
-    api::ListParams,
     core::{ApiResource, DynamicObject, TypeMeta},
 };
 use serde::de::DeserializeOwned;
 
-use super::{MissingReference, StoreHealth, health, references, traefik, unmade::unmade};
+use self::{
+    list::{lean, list},
+    typed::typed,
+};
+use super::{
+    MissingReference, StoreHealth, health,
+    references::{self, References},
+    traefik, trouble,
+    unmade::unmade,
+};
 use crate::{
     desired::kinds,
     error::{Error, Result},
-    names::list_selector,
     observed::ClusterFacts,
     vault::Vault,
     volumes::Fullness,
@@ -37,12 +47,18 @@ pub struct Snapshot {
     pub missing: Vec<MissingReference>,
     /// How full the drives of MinIO are, by claim, where somebody could ask.
     pub drives: BTreeMap<String, Fullness>,
-    /// What keeps a StatefulSet's controller from making its pods, by StatefulSet.
+    /// What keeps a StatefulSet's or a Job's controller from making its pods, by the name of either.
     pub unmade: BTreeMap<String, String>,
     /// Claims that could not be made larger, and why, in the API server's words.
     pub refused: BTreeMap<String, String>,
+    /// What other passwords and another certificate authority wait for, where they are wanted.
+    pub rotations: Vec<String>,
     /// What MinIO's servers say of themselves, where they could be asked.
     pub store: Option<StoreHealth>,
+    /// Names what opens a store that somebody else runs, where all of that is there.
+    pub store_keys: Option<String>,
+    /// What the API says is wrong with that store, if anything.
+    pub store_trouble: Option<String>,
 }
 
 impl Snapshot {
@@ -52,10 +68,10 @@ impl Snapshot {
             [ApiResource::erase::<PersistentVolumeClaim>(&()), ApiResource::erase::<Pod>(&())];
         let kinds: Vec<_> = kinds().into_iter().chain(data).collect();
         let lists = try_join_all(kinds.iter().map(|kind| list(vault, client, kind)));
-        let (lists, missing, traefik_replicas) = futures::try_join!(
+        let (lists, references, traefik) = futures::try_join!(
             lists,
-            references::missing(vault, client),
-            traefik::replicas(vault, client)
+            references::look(vault, client),
+            traefik::look(vault, client)
         )?;
         let knows = |group: &str| {
             let mut lists = kinds.iter().zip(&lists);
@@ -64,10 +80,12 @@ impl Snapshot {
         let cluster = ClusterFacts {
             traefik: knows("traefik.io"),
             cert_manager: knows("cert-manager.io"),
-            traefik_replicas,
+            traefik_replicas: traefik.replicas,
+            read_timeout: traefik.read_timeout,
             ..ClusterFacts::default()
         };
-        let mut seen = Self { complete: true, cluster, missing, ..Self::default() };
+        let References { missing, store_keys } = references;
+        let mut seen = Self { complete: true, cluster, missing, store_keys, ..Self::default() };
         seen.overlay(lists.into_iter().flatten().flatten());
         seen.unmade = unmade(vault, &seen, client).await?;
         seen.ask_store(vault).await;
@@ -99,8 +117,12 @@ impl Snapshot {
         Ok(())
     }
 
-    /// Asks MinIO's servers how they are.
+    /// Asks MinIO's servers how they are; the API, where somebody else runs the store.
     pub async fn ask_store(&mut self, vault: &Vault) {
+        if vault.spec.external().is_some() {
+            self.store_trouble = trouble::ask(vault, self).await;
+            return;
+        }
         self.store = health::ask(vault, self).await;
         self.drives = self.store.as_ref().map(|store| store.fullness.clone()).unwrap_or_default();
     }
@@ -109,7 +131,7 @@ impl Snapshot {
     pub fn overlay(&mut self, objects: impl IntoIterator<Item = DynamicObject>) {
         for object in objects {
             let kind = object.types.as_ref().map(|types| types.kind.clone()).unwrap_or_default();
-            self.objects.insert((kind, object.name_any()), object);
+            self.objects.insert((kind, object.name_any()), lean(object));
         }
     }
 
@@ -158,38 +180,11 @@ pub fn succeeded(job: &Job) -> bool {
     job.status.as_ref().is_some_and(|status| status.succeeded.unwrap_or_default() > 0)
 }
 
-/// `None` where the cluster does not know the kind, which only kinds of others may do.
-async fn list(
-    vault: &Vault,
-    client: &Client,
-    kind: &ApiResource,
-) -> Result<Option<Vec<DynamicObject>>> {
-    let api = Api::<DynamicObject>::namespaced_with(client.clone(), &vault.namespace, kind);
-    let params = ListParams::default().labels(&list_selector(&vault.name));
-    let types = TypeMeta { api_version: kind.api_version.clone(), kind: kind.kind.clone() };
-    match api.list(&params).await {
-        // Items of a list do not say what they are.
-        Ok(list) => Ok(Some(
-            list.items
-                .into_iter()
-                .map(|object| DynamicObject { types: Some(types.clone()), ..object })
-                .collect(),
-        )),
-        Err(kube::Error::Api(status)) if status.code == 404 && is_foreign(kind) => Ok(None),
-        Err(source) => Err(Error::api("list", &kind.kind, &vault.namespace)(source)),
-    }
+/// Whether a Job has given up.
+pub fn has_failed(job: &Job) -> bool {
+    let conditions = job.status.iter().flat_map(|status| status.conditions.iter().flatten());
+    conditions.into_iter().any(|one| one.type_ == "Failed" && one.status == "True")
 }
 
-/// Kubernetes' own kinds are known to every cluster: an API server that denies one is not itself.
-fn is_foreign(kind: &ApiResource) -> bool {
-    kind.group.contains('.') && !kind.group.ends_with(".k8s.io")
-}
-
-fn typed<K: Resource<DynamicType = ()> + DeserializeOwned>(object: &DynamicObject) -> Result<K> {
-    let parse = || serde_json::from_value(serde_json::to_value(object)?);
-    parse().map_err(|source| Error::Parse {
-        kind: K::kind(&()).into_owned(),
-        name: object.name_any(),
-        source,
-    })
-}
+#[cfg(test)]
+mod tests;

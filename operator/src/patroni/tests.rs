@@ -40,3 +40,20 @@ fn a_released_lock_is_nobody_s() {
     assert_eq!(lock(&json!({ "leader": "", "ttl": "20" })), None);
     assert_eq!(lock(&json!({})), None);
 }
+
+#[test]
+fn who_may_lead_is_the_last_leader_and_enough_of_those_that_stood_by() {
+    let state = |annotations: &Value| {
+        let object = json!({ "metadata": { "name": "s", "annotations": annotations } });
+        SyncState::of(&serde_json::from_value(object).unwrap())
+    };
+    let of = |members: &[&str], needed| {
+        let members = members.iter().map(|&name| name.to_owned()).collect();
+        Some(SyncState { members, needed })
+    };
+    let quorum = json!({ "leader": "a", "sync_standby": "b,c", "quorum": "1" });
+    assert_eq!(state(&quorum), of(&["a", "b", "c"], 2));
+    assert_eq!(state(&json!({ "leader": "a", "quorum": "0" })), of(&["a"], 1));
+    assert_eq!(state(&json!({ "leader": "a", "sync_standby": "b" })), of(&["a", "b"], 1));
+    assert_eq!(state(&json!({})), None, "nothing was promised");
+}

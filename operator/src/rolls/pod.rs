@@ -8,7 +8,20 @@ const PATIENCE: i64 = 120;
 
 /// Whether it serves.
 pub fn is_ready(pod: &Pod) -> bool {
-    !is_ending(pod) && condition(pod).is_some_and(|ready| ready.status == "True")
+    !is_ending(pod) && is(pod, "Ready", "True")
+}
+
+/// Whether it runs where somebody answers for it.
+pub fn runs(pod: &Pod) -> bool {
+    let status = pod.status.iter().flat_map(|status| status.container_statuses.iter().flatten());
+    let mut running = status.filter_map(|one| one.state.as_ref()?.running.as_ref());
+    running.next().is_some() && !is_ending(pod) && !is_lost(pod)
+}
+
+/// Whether its node is lost. Kubernetes says then that it is not ready; its kubelet, which said last that
+/// its containers are, takes nothing back.
+pub fn is_lost(pod: &Pod) -> bool {
+    is(pod, "Ready", "False") && is(pod, "ContainersReady", "True")
 }
 
 /// Whether somebody deleted it.
@@ -25,11 +38,15 @@ pub fn is_broken(pod: &Pod, now: Timestamp) -> bool {
 
 /// Since when it has been as ready as it is.
 pub fn turned(pod: &Pod) -> Option<Timestamp> {
-    let turned = condition(pod).and_then(|ready| ready.last_transition_time.as_ref());
+    let turned = condition(pod, "Ready").and_then(|ready| ready.last_transition_time.as_ref());
     turned.or(pod.metadata.creation_timestamp.as_ref()).map(|time| time.0)
 }
 
-fn condition(pod: &Pod) -> Option<&PodCondition> {
+fn is(pod: &Pod, type_: &str, status: &str) -> bool {
+    condition(pod, type_).is_some_and(|condition| condition.status == status)
+}
+
+fn condition<'a>(pod: &'a Pod, type_: &str) -> Option<&'a PodCondition> {
     let status = pod.status.as_ref()?;
-    status.conditions.iter().flatten().find(|condition| condition.type_ == "Ready")
+    status.conditions.iter().flatten().find(|condition| condition.type_ == type_)
 }

@@ -1,6 +1,8 @@
 //! A replica that does not follow its primary, and does not get there by waiting, is made anew: its claim
 //! is deleted with its pod, and the next pod copies the primary.
 
+use std::cmp::Reverse;
+
 use crds::DatabaseSpec;
 use jiff::Timestamp;
 use k8s_openapi::api::core::v1::{PersistentVolumeClaim, Pod};
@@ -9,11 +11,13 @@ use super::{
     pod::{is_ending, is_ready, turned},
     postgres::database::{Database, Member},
 };
-use crate::{error::Result, names::Names, observe::Snapshot};
+use crate::{error::Result, names::Names, observe::Snapshot, quantity, volumes::requested};
 
 /// Seconds after which a replica does not come back by itself: it has fetched what it missed by then, or
 /// cannot.
 pub const PATIENCE: i64 = 600;
+/// Bytes a second of which a slow network and a slow disk copy more, be the whole claim in use.
+const PACE: u64 = 8 << 20;
 
 /// A replica that has not followed its primary for long.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,15 +39,47 @@ pub fn next(
 ) -> Result<Option<Rebuild>> {
     let Some(database) = Database::of(names, spec, seen)? else { return Ok(None) };
     let Ok(primary) = database.primary(now) else { return Ok(None) };
+    let mut due = Vec::new();
     for member in database.members.iter().filter(|one| one.name() != primary.name()) {
-        let claim = claim_of(names, member, seen)?;
-        if claim.as_ref().is_some_and(|claim| is_half_done(claim) || is_lost(member, now)) {
-            let waits = hindrance(&database, primary, member, now).err();
-            let claim = format!("data-{}", member.name());
-            return Ok(Some(Rebuild { pod: member.name(), claim, waits }));
+        let Some(claim) = claim_of(names, member, seen)? else { continue };
+        if is_half_done(&claim) || is_lost(member, now) {
+            due.push((is_half_done(&claim), member));
+        }
+    }
+    // What was begun first; then the one that is furthest behind, so that of several the best stays
+    // until the first of them follows again.
+    let by_worth = |(half, one): &&(bool, &Member)| {
+        (!half, one.status.timeline, one.status.xlog_location, Reverse(one.name()))
+    };
+    Ok(due.iter().min_by_key(by_worth).map(|(_, member)| {
+        let lost: Vec<_> = due.iter().map(|(_, one)| one.name()).collect();
+        let waits = hindrance(&database, primary, &lost, now).err();
+        Rebuild { pod: member.name(), claim: claim_name(member), waits }
+    }))
+}
+
+/// A replica that has copied its primary for longer than that takes, and what its claim is. To begin anew
+/// may help or not: whatever keeps it from getting done is told in its log, and nothing is deleted.
+pub fn endless_copy(
+    names: Names<'_>,
+    spec: &DatabaseSpec,
+    seen: &Snapshot,
+    now: Timestamp,
+) -> Result<Option<(String, String)>> {
+    let Some(database) = Database::of(names, spec, seen)? else { return Ok(None) };
+    for member in database.members.iter().filter(|one| is_copying(one) && !is_ready(&one.pod)) {
+        let Some(claim) = claim_of(names, member, seen)? else { continue };
+        let asked = requested(&claim).as_ref().and_then(quantity::bytes).unwrap_or_default();
+        let patience = PATIENCE.saturating_add(i64::try_from(asked / PACE).unwrap_or(i64::MAX));
+        if turned(&member.pod).is_some_and(|since| now.as_second() - since.as_second() > patience) {
+            return Ok(Some((member.name(), claim_name(member))));
         }
     }
     Ok(None)
+}
+
+fn claim_name(member: &Member) -> String {
+    format!("data-{}", member.name())
 }
 
 fn claim_of(
@@ -74,11 +110,14 @@ fn is_lost(member: &Member, now: Timestamp) -> bool {
 
 fn is_stuck(member: &Member) -> bool {
     let status = &member.status;
-    // A copy of a large database takes as long as it takes.
-    let copies = status.state == "creating replica";
     let follows =
         status.state == "running" && status.replication_state.as_deref() == Some("streaming");
-    !status.state.is_empty() && !copies && !follows
+    // To begin a copy anew takes it no further.
+    !status.state.is_empty() && !is_copying(member) && !follows
+}
+
+fn is_copying(member: &Member) -> bool {
+    member.status.state == "creating replica"
 }
 
 /// Its container ends again and again. Its kubelet says so, so its node is there.
@@ -89,20 +128,19 @@ fn crashes(pod: &Pod) -> bool {
 }
 
 /// An `Err` says what it waits for: nobody's last copy is deleted, and none for a fault that is not its
-/// own.
+/// own. Those that are `lost` do not wait for each other.
 fn hindrance(
     database: &Database,
     primary: &Member,
-    member: &Member,
+    lost: &[String],
     now: Timestamp,
 ) -> Result<(), String> {
-    let name = member.name();
     database.complete()?;
     if !database.lock_is_fresh(now) || !is_ready(&primary.pod) {
         return Err(format!("{} is not surely the primary", primary.name()));
     }
-    if database.standbys().contains(&name) {
-        return Err(format!("Patroni still counts on {name}"));
+    if let Some(counted) = lost.iter().find(|one| database.standbys().contains(one)) {
+        return Err(format!("Patroni still counts on {counted}"));
     }
     if let Some(other) = database.members.iter().find(|one| one.outdated) {
         return Err(format!("{} is to be restarted first", other.name()));
@@ -110,8 +148,8 @@ fn hindrance(
     if let Some(other) = database.members.iter().find(|one| one.status.pending_restart) {
         return Err(format!("a setting of {} waits for a restart", other.name()));
     }
-    let others =
-        database.members.iter().filter(|one| ![&name, &primary.name()].contains(&&one.name()));
+    let is_other = |one: &&Member| one.name() != primary.name() && !lost.contains(&one.name());
+    let others = database.members.iter().filter(is_other);
     others.into_iter().try_for_each(|other| database.follows(other, primary))
 }
 

@@ -2,24 +2,20 @@
 //! ones are made all at once, and copy the primary. Superfluous ones go one at a time, the last first,
 //! and never the primary: it hands over to one that stays.
 
+mod claims;
+
+pub use claims::marks;
+
 use crds::DatabaseSpec;
 use jiff::Timestamp;
-use k8s_openapi::api::{
-    apps::v1::StatefulSet,
-    core::v1::{ConfigMap, PersistentVolumeClaim, Pod},
-};
+use k8s_openapi::api::{apps::v1::StatefulSet, core::v1::ConfigMap};
 use kube::ResourceExt;
 
 use super::{
     pod::is_ready,
     postgres::database::{Database, Member},
 };
-use crate::{
-    error::Result,
-    names::{Names, RETIRED_LABEL},
-    observe::Snapshot,
-    patroni::INITIALIZE,
-};
+use crate::{error::Result, names::Names, observe::Snapshot, patroni::INITIALIZE};
 
 /// Another number of instances is due or under way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,17 +87,7 @@ fn there_are(names: Names<'_>, seen: &Snapshot) -> Result<i32> {
     if !is_initialized(names, seen)? {
         return Ok(0);
     }
-    let claims = seen.all::<PersistentVolumeClaim>()?;
-    let used = claims.iter().filter(|claim| !claim.labels().contains_key(RETIRED_LABEL));
-    let ordinals = used.filter_map(|claim| claim_ordinal(names, &claim.name_any()));
-    Ok(ordinals.max().map_or(0, |last| last + 1))
-}
-
-/// The number of the instance whose claim bears that name.
-pub fn claim_ordinal(names: Names<'_>, claim: &str) -> Option<i32> {
-    let stem = names.postgres_claim(0);
-    let number = claim.strip_prefix(stem.strip_suffix('0')?)?;
-    number.parse().ok().filter(|ordinal| names.postgres_claim(*ordinal) == claim)
+    claims::used(names, seen)
 }
 
 /// The number of the instance of that name.
@@ -110,7 +96,7 @@ fn ordinal(name: &str) -> i32 {
 }
 
 /// Whether Patroni has made a cluster, or is about to.
-fn is_initialized(names: Names<'_>, seen: &Snapshot) -> Result<bool> {
+pub fn is_initialized(names: Names<'_>, seen: &Snapshot) -> Result<bool> {
     let config = seen.find::<ConfigMap>(&names.patroni_config())?;
     Ok(config.is_some_and(|config| config.annotations().contains_key(INITIALIZE)))
 }
@@ -182,25 +168,6 @@ impl Scale {
         };
         format!("database instances go from {from} to {to}; {next}")
     }
-}
-
-/// The claims whose mark is not what it should be, and whether they are to bear it: those of instances
-/// that were taken away, and that have no pod any more.
-pub fn marks(names: Names<'_>, seen: &Snapshot) -> Result<Vec<(String, bool)>> {
-    let Some(set) = seen.find::<StatefulSet>(&names.postgres())? else { return Ok(Vec::new()) };
-    let instances = set.spec.and_then(|spec| spec.replicas).unwrap_or(1);
-    let mut marks = Vec::new();
-    for claim in seen.all::<PersistentVolumeClaim>()? {
-        let name = claim.name_any();
-        let Some(ordinal) = claim_ordinal(names, &name) else { continue };
-        let is_marked = claim.labels().contains_key(RETIRED_LABEL);
-        let is_used = ordinal < instances;
-        let pod = seen.find::<Pod>(&names.postgres_pod(ordinal))?;
-        if is_marked == is_used && (is_used || pod.is_none()) {
-            marks.push((name, !is_used));
-        }
-    }
-    Ok(marks)
 }
 
 #[cfg(test)]

@@ -73,7 +73,7 @@ fn finding(
         _ => "Degraded",
     };
     let message = format!("{ready} of {wanted} pods are ready, {updated} by the newest template");
-    let cause = causes::of_component(outcome, Component::Api)?.filter(Finding::is_failing);
+    let cause = causes::of_deployment(outcome, deployment)?.filter(Finding::is_failing);
     Ok(cause.unwrap_or_else(|| Finding::waiting(reason, message)))
 }
 
@@ -104,13 +104,10 @@ fn migration(outcome: &Outcome<'_>, database_serves: bool) -> Result<Option<Find
     let Some(job) = jobs.iter().find(|job| is_migration(job) && !succeeded(job)) else {
         return Ok(None);
     };
-    let (name, namespace) = (job.name_any(), namespace(outcome));
-    if failed(job) {
-        let message = format!(
-            "Job {name} failed and is tried again: see kubectl -n {namespace} logs job/{name}"
-        );
+    if let Some(message) = causes::gave_up(outcome, job) {
         return Ok(Some(Finding::failing("MigrationFailed", message)));
     }
+    let name = job.name_any();
     let waiting = || Finding::waiting("Migrating", format!("Job {name} prepares the database"));
     if !database_serves {
         // That its pod fails meanwhile is no news.
@@ -118,9 +115,4 @@ fn migration(outcome: &Outcome<'_>, database_serves: bool) -> Result<Option<Find
     }
     let cause = causes::of_job(outcome, &name)?.filter(Finding::is_failing);
     Ok(Some(cause.unwrap_or_else(waiting)))
-}
-
-fn failed(job: &Job) -> bool {
-    let conditions = job.status.iter().flat_map(|status| status.conditions.iter().flatten());
-    conditions.into_iter().any(|one| one.type_ == "Failed" && one.status == "True")
 }

@@ -1,5 +1,11 @@
 //! Why pods are not ready, in words that a person can act on.
 
+mod job;
+mod unmade;
+
+pub use job::{gave_up, of_job, that_fails};
+pub use unmade::of_deployment;
+
 use std::collections::BTreeMap;
 
 use crds::ImageVaultSpec;
@@ -13,7 +19,7 @@ use kube::ResourceExt;
 
 use super::{Outcome, finding::Finding, namespace};
 use crate::{
-    error::{Result, is_over_quota},
+    error::Result,
     names::{COMPONENT_LABEL, Component, TASK_LABEL, Task},
     volumes::Fullness,
 };
@@ -26,27 +32,13 @@ pub fn of_component(outcome: &Outcome<'_>, component: Component) -> Result<Optio
     };
     let sets = outcome.seen.all::<StatefulSet>()?;
     let mut sets = sets.iter().filter(|set| of_component(set.labels()));
-    let unmade = sets.find_map(|set| unmade(outcome, &set.name_any()));
+    let unmade = sets.find_map(|set| unmade::of(outcome, &set.name_any()));
     Ok(unmade.or(first(outcome, |pod| of_component(pod.labels()))?))
 }
 
-/// What keeps pods of StatefulSet `set` from being made at all.
-fn unmade(outcome: &Outcome<'_>, set: &str) -> Option<Finding> {
-    let said = outcome.seen.unmade.get(set)?;
-    Some(if is_over_quota(said) {
-        let message =
-            format!("pods of {set} do not fit a ResourceQuota of the namespace: raise it ({said})");
-        Finding::failing("QuotaExceeded", message)
-    } else {
-        Finding::failing("PodsNotMade", format!("pods of {set} cannot be made: {said}"))
-    })
-}
-
-/// The first cause that keeps a pod of Job `job` from ending.
-pub fn of_job(outcome: &Outcome<'_>, job: &str) -> Result<Option<Finding>> {
-    let of_job =
-        |pod: &Pod| pod.labels().get("batch.kubernetes.io/job-name").is_some_and(|j| j == job);
-    first(outcome, of_job)
+/// What keeps pod `name` from being ready.
+pub fn of_pod(outcome: &Outcome<'_>, name: &str) -> Result<Option<Finding>> {
+    first(outcome, |pod| pod.name_any() == name)
 }
 
 fn first(outcome: &Outcome<'_>, which: impl Fn(&Pod) -> bool) -> Result<Option<Finding>> {
@@ -148,9 +140,11 @@ fn blocked(outcome: &Outcome<'_>, pod: &Pod, container: &ContainerStatus) -> Opt
 /// The field that decides on the image of `pod`, or would if it were set.
 pub(super) fn image_field(spec: &ImageVaultSpec, pod: &Pod) -> &'static str {
     let bears = |key, value: &str| pod.labels().get(key).is_some_and(|found| found == value);
+    let does = |tasks: &[Task]| tasks.iter().any(|task| bears(TASK_LABEL, task.as_str()));
     let of_store = bears(COMPONENT_LABEL, Component::MinIo.as_str())
-        || bears(TASK_LABEL, Task::Bucket.as_str());
-    let (field, is_set) = if bears(COMPONENT_LABEL, Component::Postgres.as_str()) {
+        || does(&[Task::Bucket, Task::Heal, Task::Drain, Task::Offer, Task::Retire]);
+    let of_database = bears(COMPONENT_LABEL, Component::Postgres.as_str()) || does(&[Task::Take]);
+    let (field, is_set) = if of_database {
         ("spec.database.image", spec.database.image.is_some())
     } else if of_store {
         let image = spec.object_store.as_ref().and_then(|store| store.image.as_ref());

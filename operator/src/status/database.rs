@@ -1,3 +1,5 @@
+mod refusal;
+
 use crds::{DatabaseStatus, ReplicationMode};
 use jiff::Timestamp;
 use k8s_openapi::api::{
@@ -5,11 +7,12 @@ use k8s_openapi::api::{
     core::v1::{ConfigMap, Pod},
 };
 
-use super::{Outcome, causes, finding::Finding};
+use super::{Outcome, causes, finding::Finding, namespace};
 use crate::{
     error::Result,
     names::Component,
     patroni::{Lock, MemberStatus, standbys as standbys_of},
+    rolls::rebuild,
     volumes::Fullness,
 };
 
@@ -27,7 +30,7 @@ pub fn look(outcome: &Outcome<'_>, now: Timestamp) -> Result<(Finding, DatabaseS
     let known = outcome.resource.status.as_ref().and_then(|told| told.database.as_ref());
     let timeline = timeline(outcome, &status)?.or_else(|| known.and_then(|told| told.timeline));
     let status = DatabaseStatus { timeline, ..status };
-    let finding = finding(outcome, &status)?;
+    let finding = finding(outcome, &status, now)?;
     Ok((finding, status))
 }
 
@@ -37,18 +40,10 @@ fn lock(outcome: &Outcome<'_>) -> Result<Option<Lock>> {
     Ok(found.as_ref().and_then(Lock::of))
 }
 
-fn finding(outcome: &Outcome<'_>, status: &DatabaseStatus) -> Result<Finding> {
+fn finding(outcome: &Outcome<'_>, status: &DatabaseStatus, now: Timestamp) -> Result<Finding> {
     let wanted = outcome.resource.spec.database.instances;
     let ready = status.instances;
-    let Some(primary) = &status.primary else {
-        let message = match lock(outcome)? {
-            Some(last) => {
-                format!("no instance is the primary: {} was and has gone silent", last.holder)
-            }
-            None => "no instance is the primary yet".into(),
-        };
-        return causes_or(outcome, Finding::waiting("NoPrimary", message));
-    };
+    let Some(primary) = &status.primary else { return no_primary(outcome) };
     let pod = outcome.seen.find::<Pod>(primary)?;
     if pod.as_ref().and_then(Fullness::told_by).is_some_and(Fullness::is_full) {
         // It may be ready all the same, and yet take no write.
@@ -57,7 +52,8 @@ fn finding(outcome: &Outcome<'_>, status: &DatabaseStatus) -> Result<Finding> {
     if ready < wanted {
         let message = format!("{ready} of {wanted} instances are ready, {primary} is the primary");
         let reason = if ready == 0 { "Starting" } else { "Degraded" };
-        return causes_or(outcome, Finding::waiting(reason, message));
+        let copy = endless_copy(outcome, &message, now)?;
+        return causes_or(outcome, copy.unwrap_or(Finding::waiting(reason, message)));
     }
     let risk = match outcome.resource.spec.database.replication.mode {
         ReplicationMode::Asynchronous if wanted > 1 => {
@@ -68,6 +64,30 @@ fn finding(outcome: &Outcome<'_>, status: &DatabaseStatus) -> Result<Finding> {
     // More than are wanted go one at a time.
     let all = wanted.max(ready);
     Ok(Finding::fine("Ready", format!("{ready} of {all} instances are ready{risk}")))
+}
+
+fn no_primary(outcome: &Outcome<'_>) -> Result<Finding> {
+    let last = lock(outcome)?.map(|lock| lock.holder);
+    if let Some(refused) = refusal::look(outcome, last.as_deref())? {
+        return Ok(refused);
+    }
+    let message = match last {
+        Some(last) => format!("no instance is the primary: {last} was and has gone silent"),
+        None => "no instance is the primary yet".into(),
+    };
+    causes_or(outcome, Finding::waiting("NoPrimary", message))
+}
+
+/// A replica that has copied the primary for longer than that takes.
+fn endless_copy(outcome: &Outcome<'_>, count: &str, now: Timestamp) -> Result<Option<Finding>> {
+    let (database, namespace) = (&outcome.resource.spec.database, namespace(outcome));
+    let copy = rebuild::endless_copy(outcome.names(), database, outcome.seen, now)?;
+    Ok(copy.map(|(pod, claim)| {
+        let message = format!(
+            "{count}, and {pod} has copied it for longer than that takes: see kubectl -n {namespace} logs {pod}; to have the copy begun anew, delete claim {claim} and then the pod"
+        );
+        Finding::failing("ReplicaNotCopied", message)
+    }))
 }
 
 fn causes_or(outcome: &Outcome<'_>, otherwise: Finding) -> Result<Finding> {

@@ -19,11 +19,12 @@ pub struct Finding {
 }
 
 /// Causes that pass by themselves, or that somebody asked for.
-const WAITING: [&str; 13] = [
+const WAITING: [&str; 14] = [
     "Starting",
     "Rolling",
     "Migrating",
     "MakingBucket",
+    "CheckingStore",
     "NoPrimary",
     "ScaledToZero",
     "Converged",

@@ -5,7 +5,12 @@ use crate::{
     error::Result,
     foreign::cert_manager::{Certificate, CertificateCondition},
     observe::Waiting,
+    observed::ReadTimeout,
 };
+
+/// What Traefik gives a request where it is told nothing, in seconds: a large file over a slow line takes
+/// longer.
+const SHORT: u64 = 60;
 
 /// How the route is. Traefik reports nothing on its routes: true means that all it needs is there.
 pub fn look(outcome: &Outcome<'_>) -> Result<Finding> {
@@ -24,11 +29,23 @@ pub fn look(outcome: &Outcome<'_>) -> Result<Finding> {
     {
         return Ok(finding);
     }
-    let host = &outcome.resource.spec.host;
     Ok(match outcome.seen.get("IngressRoute", &outcome.names().ingress()) {
-        Some(_) => Finding::fine("RouteWritten", format!("Traefik is told to serve {host}")),
+        Some(_) => written(outcome),
         None => Finding::waiting("Starting", "the route is not written yet"),
     })
+}
+
+/// The route is there. A limit that only slow uploads meet makes it no worse, but somebody should know.
+fn written(outcome: &Outcome<'_>) -> Finding {
+    let told = format!("Traefik is told to serve {}", outcome.resource.spec.host);
+    let limit = outcome.seen.cluster.read_timeout.as_ref();
+    let Some(ReadTimeout { seconds, entry_point }) = limit.filter(|it| it.seconds <= SHORT) else {
+        return Finding::fine("RouteWritten", told);
+    };
+    let flag = format!("--entryPoints.{entry_point}.transport.respondingTimeouts.readTimeout=1h");
+    let cuts =
+        format!("it cuts off uploads that take longer than {seconds} s: start it with {flag}");
+    Finding::fine("SlowUploadsCutOff", format!("{told}, but {cuts}"))
 }
 
 /// What keeps the host from having a certificate of its own.

@@ -1,3 +1,4 @@
+mod external;
 mod room;
 mod spare;
 
@@ -15,6 +16,9 @@ use crate::{
 
 /// How the object store is.
 pub fn look(outcome: &Outcome<'_>) -> Result<(Finding, ObjectStoreStatus)> {
+    if let Some(store) = outcome.resource.spec.external() {
+        return external::look(outcome, store);
+    }
     let servers = servers(outcome.seen)?;
     let before = outcome.resource.status.clone().unwrap_or_default();
     let store = outcome.seen.store.as_ref();
@@ -22,17 +26,17 @@ pub fn look(outcome: &Outcome<'_>) -> Result<(Finding, ObjectStoreStatus)> {
     let (usable_bytes, free_bytes) = room::told(drives, &before.object_store.unwrap_or_default());
     let claims = drive_claims(outcome.seen)?;
     let status = ObjectStoreStatus {
-        servers: number(servers.iter().filter(|server| server.is_ready())),
+        servers: Some(number(servers.iter().filter(|server| server.is_ready()))),
         drives_online: drives.map(crate::observe::Drives::online),
         nodes_that_may_fail: may_fail(outcome, &servers)?,
         usable_bytes,
         free_bytes,
-        claim_bytes: std::collections::BTreeMap::new(),
         drained_claims: claims
             .iter()
             .filter(|it| is_drained(it))
             .map(ResourceExt::name_any)
             .collect(),
+        ..ObjectStoreStatus::default()
     };
     Ok((finding(outcome, &servers, &status)?, status))
 }
@@ -54,7 +58,7 @@ fn finding(
     servers: &[Server],
     status: &ObjectStoreStatus,
 ) -> Result<Finding> {
-    let (ready, wanted) = (status.servers, number(servers.iter()));
+    let (ready, wanted) = (status.servers.unwrap_or_default(), number(servers.iter()));
     if wanted == 0 {
         return Ok(Finding::waiting("Starting", "its servers are not made yet"));
     }
@@ -68,6 +72,9 @@ fn finding(
     if let Some(unmade) = bucket(outcome)? {
         return Ok(unmade);
     }
+    if let Some(failing) = heal(outcome, servers, &count)? {
+        return Ok(failing);
+    }
     let mut drives = outcome.seen.drives.values().peekable();
     if drives.peek().is_some() && drives.all(|drive| drive.is_full()) {
         let message = "every drive is full, and no upload fits: see condition VolumesHealthy";
@@ -80,8 +87,28 @@ fn finding(
             let message = format!("{online} of {all} drives are online: {message}");
             Ok(Finding::waiting("Degraded", message))
         }
+        _ if unhealed(outcome.seen, servers)?.is_some() => Ok(Finding::fine("Healing", message)),
         _ => Ok(Finding::fine("Ready", message)),
     }
+}
+
+/// What keeps what servers missed from being healed, and so any node from being spared, until somebody
+/// acts.
+fn heal(outcome: &Outcome<'_>, servers: &[Server], count: &str) -> Result<Option<Finding>> {
+    if unhealed(outcome.seen, servers)?.is_none() {
+        return Ok(None);
+    }
+    let jobs = outcome.seen.all::<Job>()?;
+    let is_heal =
+        |job: &&Job| job.labels().get(TASK_LABEL).is_some_and(|it| it == Task::Heal.as_str());
+    let Some(job) = jobs.iter().find(is_heal) else { return Ok(None) };
+    let cause = causes::that_fails(outcome, job)?;
+    Ok(cause.map(|cause| {
+        let message = format!(
+            "{count}, and no node may be lost, for what servers missed cannot be healed: {cause}"
+        );
+        Finding::failing("HealFailed", message)
+    }))
 }
 
 /// What may be lost now, in words.

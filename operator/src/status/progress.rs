@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use k8s_openapi::api::batch::v1::Job;
 use kube::ResourceExt;
 
-use super::{Outcome, PARTS, finding::Finding, hibernation::ASLEEP, namespace};
+use super::{Outcome, PARTS, causes, finding::Finding, hibernation::ASLEEP, namespace};
 use crate::{
     error::Result,
     names::{POOL_LABEL, TASK_LABEL, Task},
@@ -39,6 +39,9 @@ pub fn look(outcome: &Outcome<'_>, parts: &[Finding], now: Timestamp) -> Result<
     if let Some(stalled) = stalled {
         return Ok(stalled);
     }
+    if !outcome.seen.rotations.is_empty() {
+        return Ok(Finding::fine("Rotating", outcome.seen.rotations.join("; ")));
+    }
     let open = PARTS.iter().zip(parts).filter(|(_, finding)| !finding.is_true());
     let mut open: Vec<_> = open.map(|((_, name), _)| (*name).to_owned()).collect();
     let unread = unread_templates(outcome.seen)?;
@@ -55,7 +58,7 @@ pub fn look(outcome: &Outcome<'_>, parts: &[Finding], now: Timestamp) -> Result<
 /// What the end of the run says by itself, whatever was seen.
 pub fn of_run(outcome: &Outcome<'_>) -> Option<Finding> {
     match outcome.failure {
-        Some(error) if error.retry_after().is_none() => {
+        Some(error) if error.waits_for_edit() => {
             Some(Finding::waiting("Stalled", format!("waits for an edit of the spec: {error}")))
         }
         Some(error) => Some(Finding::fine("Retrying", format!("tries again: {error}"))),
@@ -139,6 +142,10 @@ fn draining(outcome: &Outcome<'_>) -> Result<Option<Finding>> {
         return Ok(None);
     };
     let (pool, name, namespace) = (label(job, POOL_LABEL), job.name_any(), namespace(outcome));
+    if let Some(cause) = causes::that_fails(outcome, job)? {
+        let message = format!("pool {pool} of the object store cannot be drained: {cause}");
+        return Ok(Some(Finding::failing("DrainFailed", message)));
+    }
     let message = format!(
         "everything is moved off pool {pool} of the object store; how far that is: kubectl -n {namespace} logs job/{name}"
     );

@@ -6,10 +6,15 @@ use crate::vault::InvalidSpec;
 mod causes;
 mod certificate;
 mod database;
+mod external;
 mod hibernation;
+mod object_store;
 mod progress;
+mod promotion;
+mod route;
 mod scaling;
 mod volumes;
+mod words;
 
 const NOON: &str = "2026-11-23T12:00:00Z";
 

@@ -26,9 +26,25 @@ async fn what_cannot_be_is_refused_in_words() {
     let external = json!({
         "endpoint": "https://s3.example.org", "bucket": "photos", "credentials": { "secretName": "s3" },
     });
+    let with = |key: &str, value: &str| {
+        let mut external = external.clone();
+        external[key] = json!(value);
+        json!({ "objectStore": { "external": external } })
+    };
     let both = json!({ "objectStore": { "pools": [{ "name": "p0" }], "external": external } });
+    let image = json!({ "objectStore": { "image": "minio:1", "external": external } });
     for (fields, message) in [
         (both, "objectStore takes pools or external, not both"),
+        (image, "objectStore.image is that of MinIO"),
+        (
+            with("endpoint", "http://s3.example.org"),
+            "objectStore.external.endpoint must be https://host",
+        ),
+        (
+            with("endpoint", "https://s3.example.org/photos"),
+            "objectStore.external.endpoint must be https://host",
+        ),
+        (with("bucket", "p"), "spec.objectStore.external.bucket"),
         (pool(json!({ "name": "p0", "volumesPerServer": 1 })), "a pool of one drive cannot grow"),
         (
             pool(json!({ "name": "p0", "servers": 2 })),
@@ -101,7 +117,6 @@ async fn what_is_not_built_yet_is_refused_never_ignored() {
             json!({ "database": { "restore": { "id": "1", "source": { "vaultName": "photos" } } } }),
             "database.restore is not built yet",
         ),
-        (json!({ "objectStore": { "external": s3 } }), "objectStore.external is not built yet"),
         (pools(json!([{ "name": "p0", "servers": 9 }])), "other shapes are not built yet"),
         (
             json!({ "signIn": { "allowedDomains": ["example.org"] } }),

@@ -104,6 +104,11 @@ async fn whatever_the_api_server_answers_an_install_ends_the_same() {
 }
 
 #[tokio::test]
+async fn whatever_the_api_server_answers_data_that_is_to_go_goes() {
+    ends_the_same_in_all(scenarios::delete_with_data()).await;
+}
+
+#[tokio::test]
 async fn whatever_the_api_server_answers_a_change_ends_the_same() {
     let mut changes = scenarios::changes();
     if !whole() {

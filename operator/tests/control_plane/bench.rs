@@ -4,6 +4,7 @@
 #![allow(clippy::expect_used, reason = "a run that cannot go on says why and ends")]
 #![allow(
     dead_code,
+    unused_imports,
     reason = "what is shared with the control-plane tests has more than this needs"
 )]
 

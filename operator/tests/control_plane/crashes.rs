@@ -6,19 +6,19 @@ use kube::api::DeleteParams;
 use crate::{
     draws::{Draws, whole},
     faults::Faults,
-    normal::{difference, dump},
-    scenarios::{self, Act, Scenario},
+    normal::{Dump, difference, dump},
+    scenarios::{self, Scenario},
     stage::Stage,
     world::{VAULT, vault},
 };
 
-/// After every write in `just test-long faults`, after a few that are drawn otherwise.
-async fn ends_the_same_after(few: usize, scenario: &Scenario) {
+/// After every write in `just test-long faults`, after a few that are drawn otherwise. Gives the end.
+async fn ends_the_same_after(few: usize, scenario: &Scenario) -> Dump {
     let name = scenario.name;
     let calm = Faults::none();
     let expected = Stage::play(&format!("crash-{name}"), scenario, &calm).await;
     let writes = calm.writes().len();
-    assert!(writes > 1 || matches!(scenario.act, Act::Delete), "{name} writes");
+    assert_eq!(writes > 1, !scenario.needs_nobody(), "{name}: {writes} writes");
     let moments = moments(name, few, writes);
     for n in &moments {
         let faults = Faults::crash_after(*n);
@@ -28,6 +28,7 @@ async fn ends_the_same_after(few: usize, scenario: &Scenario) {
         assert!(difference.is_empty(), "{name}, ended after write {n}: {difference:#?}");
     }
     println!("{name}: ended after {} of {writes} writes, always the same end", moments.len());
+    expected
 }
 
 fn moments(name: &str, few: usize, writes: usize) -> Vec<usize> {
@@ -42,6 +43,7 @@ async fn an_operator_that_ends_while_it_makes_a_vault_is_continued() {
 #[tokio::test]
 async fn an_operator_that_ends_while_it_changes_a_vault_is_continued() {
     let mut changes = scenarios::changes();
+    changes.retain(|it| !it.name.starts_with("rotate-"));
     if !whole() {
         let drawn = Draws::new("changes").some(2, changes.len());
         changes = drawn.into_iter().map(|one| changes[one - 1].clone()).collect();
@@ -49,6 +51,20 @@ async fn an_operator_that_ends_while_it_changes_a_vault_is_continued() {
     for scenario in changes {
         ends_the_same_after(1, &scenario).await;
     }
+}
+
+/// That each thing is deleted as it was seen, by its UID and its version, the layer holds of every write.
+#[tokio::test]
+async fn an_operator_that_ends_while_data_goes_with_its_vault_is_continued() {
+    let left = ends_the_same_after(2, &scenarios::delete_with_data()).await;
+    assert!(left.is_empty(), "{:?}", left.keys());
+}
+
+/// Where both passwords, or both authorities, are on their way.
+#[tokio::test]
+async fn an_operator_that_ends_while_it_exchanges_secrets_is_continued() {
+    ends_the_same_after(2, &scenarios::rotate_passwords()).await;
+    ends_the_same_after(2, &scenarios::rotate_authority()).await;
 }
 
 /// Whatever was made so far, nothing but data stays of a vault that is deleted then.

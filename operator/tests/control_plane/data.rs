@@ -6,7 +6,10 @@ use kube::{ResourceExt, api::DeleteParams};
 use operator::error::Error;
 use serde_json::json;
 
-use crate::world::{VAULT, World, vault};
+use crate::{
+    told::told,
+    world::{VAULT, World, vault},
+};
 
 #[tokio::test]
 async fn data_outlives_the_resource_and_is_found_again() {
@@ -28,7 +31,7 @@ async fn data_outlives_the_resource_and_is_found_again() {
 }
 
 /// Deletes the vault, and plays the part of the garbage collector for what it owned.
-async fn collect(world: &World) {
+pub async fn collect(world: &World) {
     let gone = DeleteParams::background();
     world.api::<ImageVault>().delete(VAULT, &gone).await.expect("the vault is deleted");
     let owned = async |kind: &str| {
@@ -82,9 +85,27 @@ async fn an_authority_that_lacks_its_key_is_reported() {
         matches!(&error, Error::AuthorityIncomplete { key, .. } if key == "tls.key"),
         "{error}"
     );
-    let ready = world.condition("Ready").await;
-    assert_eq!(ready.reason, "AuthorityIncomplete");
-    assert!(ready.message.contains("Secret photos-ca lacks key tls.key"), "{}", ready.message);
+    let message = told(&world, "Ready", "AuthorityIncomplete").await;
+    assert!(message.contains("Secret photos-ca lacks key tls.key"), "{message}");
     world.api::<Secret>().delete("photos-ca", &DeleteParams::default()).await.expect("deleted");
     world.run().await.expect("another authority is drawn");
+}
+
+#[tokio::test]
+async fn an_authority_that_cannot_be_read_is_reported_and_never_drawn_over() {
+    let world = World::with_vault("garbage").await;
+    world.run().await.expect("it converges as far as it can");
+    let drawn = world.get::<Secret>("photos-ca").await.data.expect("data");
+    let garbage = |key: &str| json!({ "stringData": { key: "garbage" } });
+    for (key, words) in [("tls.crt", "holds no certificate"), ("tls.key", "is no private key")] {
+        world.patch::<Secret>("photos-ca", &garbage(key)).await;
+        let error = world.run().await.expect_err("it stops");
+        assert!(matches!(&error, Error::AuthorityUnreadable { .. }), "{error}");
+        let message = told(&world, "Ready", "AuthorityUnreadable").await;
+        assert!(message.contains("Secret photos-ca holds no certificate authority"), "{message}");
+        assert!(message.contains(&format!("{key} {words}")), "{message}");
+        world.patch::<Secret>("photos-ca", &json!({ "data": { key: drawn[key] } })).await;
+        world.run().await.expect("it is restored");
+    }
+    assert_eq!(world.get::<Secret>("photos-ca").await.data, Some(drawn));
 }

@@ -1,26 +1,17 @@
-//! The database's configuration and the number of its instances, while it runs. These tests play the
-//! StatefulSet's controller, the kubelets and Patroni.
+//! The database's configuration, while it runs.
+
+mod instances;
+mod rebuild;
 
 use crds::ImageVault;
-use jiff::Timestamp;
-use k8s_openapi::api::{
-    apps::v1::StatefulSet,
-    core::v1::{ConfigMap, PersistentVolumeClaim, Pod},
-};
-use kube::{ResourceExt, api::DeleteParams};
+use k8s_openapi::api::{apps::v1::StatefulSet, core::v1::ConfigMap};
+use kube::ResourceExt;
 use serde_json::{Value, json};
 
-use crate::{
-    pods::{pod_of, reads, ready},
-    world::{VAULT, World, sign_in_secret, vault},
-};
+use crate::world::{VAULT, World, sign_in_secret, vault};
 
 const SET: &str = "photos-postgres";
 const CONFIG: &str = "photos-postgres-config";
-
-fn pod(ordinal: i32) -> String {
-    format!("{SET}-{ordinal}")
-}
 
 async fn with_database(name: &str, database: &Value) -> World {
     let world = World::new(name).await;
@@ -90,123 +81,4 @@ async fn a_value_that_postgres_would_refuse_is_named_and_reaches_nobody() {
     edit(&world, &json!({ "parameters": { "work_mem": "16MB" } })).await;
     world.run().await.expect("it is mended");
     assert_eq!(held(&world).await["postgresql"]["parameters"]["work_mem"], "16MB");
-}
-
-/// A pod comes up and streams.
-async fn start(world: &World, ordinal: i32) {
-    let set = world.get::<StatefulSet>(SET).await;
-    world.create(&pod_of(&set, ordinal, "new")).await;
-    world.patch_status::<Pod>(&pod(ordinal), &ready()).await;
-    says(
-        world,
-        ordinal,
-        &json!({ "state": "running", "timeline": 1, "replication_state": "streaming" }),
-    )
-    .await;
-}
-
-async fn says(world: &World, ordinal: i32, status: &Value) {
-    let annotations = json!({ "metadata": { "annotations": { "status": status.to_string() } } });
-    world.patch::<Pod>(&pod(ordinal), &annotations).await;
-}
-
-/// `leader` takes the lock, and the others of `instances` stand by.
-async fn leads(world: &World, leader: i32, instances: i32) {
-    let lock =
-        json!({ "leader": pod(leader), "ttl": "20", "renewTime": Timestamp::now().to_string() });
-    annotate(world, "leader", &lock).await;
-    let others: Vec<_> = (0..instances).filter(|it| *it != leader).map(pod).collect();
-    annotate(world, "sync", &json!({ "leader": pod(leader), "sync_standby": others.join(",") }))
-        .await;
-}
-
-async fn running(name: &str, instances: i32) -> World {
-    let world = with_database(name, &json!({ "instances": instances })).await;
-    annotate(&world, "config", &json!({ "initialize": "7431" })).await;
-    for ordinal in 0..instances {
-        start(&world, ordinal).await;
-    }
-    leads(&world, 0, instances).await;
-    reads(&world, SET, "new").await;
-    world
-}
-
-/// After one more run there are to be so many, and the status says why.
-async fn asked_for(world: &World, instances: i32, why: &str) {
-    world.run().await.expect("it moves, or waits");
-    let set = world.get::<StatefulSet>(SET).await;
-    assert_eq!(set.spec.and_then(|spec| spec.replicas), Some(instances));
-    let progressing = world.condition("Progressing").await;
-    assert!(progressing.message.contains(why), "{}", progressing.message);
-    reads(world, SET, "new").await;
-}
-
-async fn goes(world: &World, ordinal: i32) {
-    let at_once = DeleteParams::default().grace_period(0);
-    world.api::<Pod>().delete(&pod(ordinal), &at_once).await.expect("it is deleted");
-}
-
-async fn retired(world: &World) -> Vec<String> {
-    let claims = world.ours::<PersistentVolumeClaim>().await;
-    let is_retired =
-        |claim: &&PersistentVolumeClaim| claim.labels().contains_key("infravault.dev/retired");
-    claims.iter().filter(is_retired).map(ResourceExt::name_any).collect()
-}
-
-#[tokio::test]
-async fn instances_go_one_at_a_time_and_never_the_primary() {
-    let world = running("scale", 3).await;
-    leads(&world, 2, 3).await;
-    edit(&world, &json!({ "instances": 1 })).await;
-    asked_for(&world, 3, "photos-postgres-2 hands over to photos-postgres-0").await;
-    let asked = world.get::<ConfigMap>("photos-postgres-failover").await;
-    assert_eq!(asked.annotations().get("member"), Some(&pod(0)));
-    annotate(&world, "failover", &json!({ "leader": null, "member": null })).await;
-    leads(&world, 0, 3).await;
-
-    asked_for(&world, 2, "").await;
-    asked_for(&world, 2, "photos-postgres-2 is stopping").await;
-    goes(&world, 2).await;
-    asked_for(&world, 2, "Patroni still counts on photos-postgres-2").await;
-    leads(&world, 0, 2).await;
-    asked_for(&world, 1, "").await;
-    goes(&world, 1).await;
-    leads(&world, 0, 1).await;
-    asked_for(&world, 1, "").await;
-    assert_eq!(retired(&world).await, ["data-photos-postgres-1", "data-photos-postgres-2"]);
-
-    edit(&world, &json!({ "instances": 3 })).await;
-    asked_for(&world, 3, "").await;
-    assert!(retired(&world).await.is_empty(), "they are used again");
-}
-
-#[tokio::test]
-async fn a_replica_that_does_not_come_back_is_made_anew() {
-    let world = running("rebuild", 3).await;
-    leads(&world, 0, 2).await;
-    says(&world, 2, &json!({ "state": "start failed", "timeline": 1 })).await;
-    let long_ago = json!({ "conditions": [
-        { "type": "Ready", "status": "False", "lastTransitionTime": "2026-11-23T12:00:00Z" }] });
-    world.patch_status::<Pod>(&pod(2), &long_ago).await;
-    says(&world, 1, &json!({ "state": "running", "timeline": 1 })).await;
-    let claim = async || world.get::<PersistentVolumeClaim>("data-photos-postgres-2").await;
-    let before = claim().await;
-    world.run().await.expect("it waits");
-    let progressing = world.condition("Progressing").await;
-    assert_eq!(progressing.reason, "Rebuilding");
-    let words = "waits: photos-postgres-1 does not stream from photos-postgres-0 yet";
-    assert!(progressing.message.contains(words), "{}", progressing.message);
-    assert_eq!(world.names::<Pod>().await.len(), 3, "the other does not stream");
-
-    let streams = json!({ "state": "running", "timeline": 1, "replication_state": "streaming" });
-    says(&world, 1, &streams).await;
-    leads(&world, 0, 2).await;
-    world.run().await.expect("it deletes the claim and the pod");
-    assert_eq!(world.names::<Pod>().await, [pod(0), pod(1)]);
-    assert!(claim().await.metadata.deletion_timestamp.is_some());
-    // Kubernetes lets a claim go once no pod uses it.
-    let released = json!({ "metadata": { "finalizers": null } });
-    world.patch::<PersistentVolumeClaim>("data-photos-postgres-2", &released).await;
-    world.run().await.expect("it makes another claim");
-    assert_ne!(claim().await.uid(), before.uid());
 }

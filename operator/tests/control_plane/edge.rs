@@ -61,7 +61,7 @@ async fn cert_manager_is_asked_for_the_certificate_and_quoted() {
 }
 
 /// A Traefik of `replicas` pods, as its chart makes it, in a namespace of its own.
-async fn traefiks(world: &World, namespace: &str, replicas: i32) {
+async fn traefiks(world: &World, namespace: &str, replicas: i32, arguments: &[&str]) {
     let metadata = ObjectMeta { name: Some(namespace.into()), ..ObjectMeta::default() };
     let made = Namespace { metadata, ..Namespace::default() };
     drop(Api::all(world.admin.clone()).create(&PostParams::default(), &made).await);
@@ -73,7 +73,7 @@ async fn traefiks(world: &World, namespace: &str, replicas: i32) {
             "replicas": replicas, "selector": { "matchLabels": labels },
             "template": {
                 "metadata": { "labels": labels },
-                "spec": { "containers": [{ "name": "traefik", "image": "traefik" }] },
+                "spec": { "containers": [{ "name": "traefik", "image": "traefik", "args": arguments }] },
             },
         },
     });
@@ -99,15 +99,32 @@ async fn a_resolver_is_refused_while_there_is_more_than_one_traefik() {
     assert_eq!(tls(&world).await, with_resolver(), "nobody knows how many");
     assert_eq!(world.condition("IngressReady").await.reason, "RouteWritten");
 
-    traefiks(&world, "resolver-edge", 2).await;
+    traefiks(&world, "resolver-edge", 2, &[]).await;
     world.run().await.expect("it looks again");
     let ingress = world.condition("IngressReady").await;
     assert_eq!(ingress.reason, "CertResolverNeedsOneTraefik");
     assert!(ingress.message.contains("resolver-edge has 2 Traefiks"), "{}", ingress.message);
     assert_eq!(tls(&world).await, json!({ "secretName": "" }), "it is not told to");
 
-    traefiks(&world, "resolver-edge", 1).await;
+    traefiks(&world, "resolver-edge", 1, &[]).await;
     world.run().await.expect("it looks again");
     assert_eq!(world.condition("IngressReady").await.reason, "RouteWritten");
     assert_eq!(tls(&world).await, with_resolver());
+}
+
+#[tokio::test]
+async fn a_traefik_that_cuts_slow_uploads_off_is_told_by_the_flag_that_helps() {
+    let namespace = json!({ "networkPolicy": { "ingressNamespace": "limit-edge" } });
+    let world = with_tls("limit", &namespace).await;
+    let address = "--entryPoints.websecure.address=:8443/tcp";
+    traefiks(&world, "limit-edge", 2, &[address]).await;
+    world.run().await.expect("it looks again");
+    let ingress = world.condition("IngressReady").await;
+    assert_eq!((&*ingress.status, &*ingress.reason), ("True", "SlowUploadsCutOff"));
+
+    // What it says helps.
+    let flag = ingress.message.split_whitespace().find(|word| word.starts_with("--"));
+    traefiks(&world, "limit-edge", 2, &[address, flag.expect("a flag")]).await;
+    world.run().await.expect("it looks again");
+    assert_eq!(world.condition("IngressReady").await.reason, "RouteWritten");
 }

@@ -63,10 +63,12 @@ pub enum Fate {
     Stale,
 }
 
-/// A write that was carried out.
+/// A write that the API server has answered.
 #[derive(Clone, Debug)]
 pub struct Write {
     pub asked: Asked,
+    /// It was not refused.
+    pub done: bool,
     pub begun: Instant,
     pub ended: Instant,
 }
@@ -142,6 +144,11 @@ impl Faults {
     /// What was written so far.
     pub fn writes(&self) -> Vec<Write> {
         self.state().writes.clone()
+    }
+
+    /// How much of it was not refused.
+    pub fn done(&self) -> usize {
+        self.state().writes.iter().filter(|write| write.done).count()
     }
 
     /// Requests, and those that something befell; events lost among them.

@@ -9,7 +9,7 @@ pub struct Figures {
     pub memory: f64,
     /// The most it ever was, in MiB.
     pub most: f64,
-    /// What of it is its program, in MiB: that of a build for tests is twice as large.
+    /// What of it now is its program, in MiB.
     pub program: f64,
     /// Seconds of processor.
     pub processor: f64,
@@ -37,8 +37,9 @@ impl Figures {
         }
     }
 
+    /// What the operator has counted as `name`.
     pub fn counter(&self, name: &str) -> f64 {
-        self.counters.get(name).copied().unwrap_or_default()
+        self.counters.get(&format!("infravault_operator_{name}_total")).copied().unwrap_or_default()
     }
 }
 

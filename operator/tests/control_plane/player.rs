@@ -5,6 +5,8 @@ mod collector;
 mod patroni;
 mod pods;
 
+use std::collections::BTreeSet;
+
 use k8s_openapi::{
     NamespaceResourceScope,
     api::{apps::v1::Deployment, batch::v1::Job, core::v1::PersistentVolumeClaim},
@@ -19,6 +21,8 @@ use serde_json::{Value, json};
 
 /// An image that no registry has.
 pub const NO_IMAGE: &str = "registry.example.org/none:0";
+/// A release of ours that was never made.
+pub const NO_RELEASE: &str = "0.0.0";
 /// When everything happened.
 const TIME: &str = "2026-11-23T12:00:00Z";
 
@@ -28,18 +32,37 @@ pub struct Player {
     client: Client,
     namespace: String,
     vault: String,
+    /// Nodes of which nobody hears any more.
+    lost: BTreeSet<String>,
 }
 
 impl Player {
     pub fn new(client: &Client, namespace: &str, vault: &str) -> Self {
-        Self { client: client.clone(), namespace: namespace.into(), vault: vault.into() }
+        let (namespace, vault) = (namespace.into(), vault.into());
+        Self { client: client.clone(), namespace, vault, lost: BTreeSet::new() }
+    }
+
+    /// A node is lost.
+    pub fn lose(&mut self, node: &str) {
+        self.lost.insert(node.to_owned());
+    }
+
+    /// It is back.
+    pub fn find(&mut self, node: &str) {
+        self.lost.remove(node);
     }
 
     /// One step of everybody; how many things moved.
     pub async fn step(&self) -> usize {
+        // Boxed, or every test would carry the room for it along.
+        Box::pin(self.move_on()).await + self.collect().await
+    }
+
+    /// The same where nobody goes, and there is nothing to collect.
+    pub async fn move_on(&self) -> usize {
         let mut moved = self.jobs().await + self.claims().await;
         moved += self.stateful_sets().await + self.patroni().await;
-        moved + self.deployments().await + self.collect().await
+        moved + self.deployments().await
     }
 
     fn api<K>(&self) -> Api<K>

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::{
     pods::{pod_of, reads, ready},
+    processes::control_plane,
     world::{VAULT, World, sign_in_secret, vault},
 };
 
@@ -134,4 +135,23 @@ async fn a_bad_image_breaks_one_pod_and_its_revert_mends_it() {
     world.run().await.expect("nothing is left");
     assert_ne!(world.condition("Progressing").await.reason, "Rolling");
     assert_eq!(world.names::<Pod>().await.len(), 3);
+}
+
+/// `kubectl rollout restart statefulset photos-postgres`.
+#[tokio::test]
+async fn a_restart_that_somebody_asks_for_is_a_roll_and_its_mark_stays() {
+    let world = with_a_changed_image("rolls-asked", 1).await;
+    world.run().await.expect("it is restarted for its image");
+    start(&world, 0, "new", 1).await;
+    world.run().await.expect("nothing is left");
+    assert_eq!(world.names::<Pod>().await, [pod(0)]);
+
+    let restart = ["-n", "rolls-asked", "rollout", "restart", "statefulset", SET];
+    assert!(control_plane().kubectl(&restart).status.success());
+    reads(&world, SET, "newer").await;
+    world.run().await.expect("it is restarted");
+    assert!(world.names::<Pod>().await.is_empty());
+    start(&world, 0, "newer", 1).await;
+    world.run().await.expect("nothing is left");
+    assert_eq!(world.names::<Pod>().await, [pod(0)], "once is enough");
 }

@@ -1,7 +1,8 @@
 //! Where the namespace has no room: a quota, a claim that nobody provides for, the namespace's own end.
 
 use k8s_openapi::api::{
-    apps::v1::StatefulSet,
+    apps::v1::{Deployment, StatefulSet},
+    batch::v1::Job,
     core::v1::{Namespace, PersistentVolumeClaim, Pod, ResourceQuota},
     events::v1::Event,
 };
@@ -9,19 +10,14 @@ use kube::{
     Api, Resource, ResourceExt,
     api::{DeleteParams, ListParams, PostParams},
 };
-use operator::error::Error;
+use operator::{error::Error, names::TASK_LABEL};
 use serde_json::json;
 
-use crate::world::World;
-
-/// The condition's words, once it gives `reason` and an Event told of it.
-async fn told(world: &World, type_: &str, reason: &str) -> String {
-    let condition = world.condition(type_).await;
-    assert_eq!(condition.reason, reason, "{}", condition.message);
-    let events = world.api::<Event>().list(&ListParams::default()).await.expect("events").items;
-    assert!(events.iter().any(|event| event.reason.as_deref() == Some(reason)), "{events:?}");
-    condition.message
-}
+use crate::{
+    pods::{pod_of, ready},
+    told::told,
+    world::{World, jobs_succeed},
+};
 
 #[tokio::test]
 async fn a_quota_without_room_for_a_claim_is_told_and_raised() {
@@ -82,6 +78,56 @@ async fn a_quota_without_room_for_a_pod_is_told() {
     assert_ne!(world.condition("DatabaseReady").await.reason, "QuotaExceeded", "the pod is there");
 }
 
+const REFUSED: &str = "pods is forbidden: exceeded quota: few, used: pods=2";
+
+/// A Deployment says it in its own status.
+#[tokio::test]
+async fn a_quota_without_room_for_a_pod_of_the_api_is_told() {
+    let world = World::with_vault("pods-api").await;
+    world.run().await.expect("it converges as far as it can");
+    jobs_succeed(&world).await;
+    world.run().await.expect("it makes the API");
+    let fails = |said: &str| {
+        json!({ "conditions": [{
+            "type": "ReplicaFailure", "status": "True", "reason": "FailedCreate", "message": said,
+        }] })
+    };
+    world.patch_status::<Deployment>("photos-api", &fails(REFUSED)).await;
+    world.run().await.expect("it reports");
+    let message = told(&world, "ApiReady", "QuotaExceeded").await;
+    assert!(message.contains("pods of photos-api do not fit"), "{message}");
+    world.patch_status::<Deployment>("photos-api", &fails("no PriorityClass with name x")).await;
+    world.run().await.expect("it reports");
+    let message = told(&world, "ApiReady", "PodsNotMade").await;
+    assert!(message.ends_with("no PriorityClass with name x"), "{message}");
+}
+
+/// A Job, like a StatefulSet, says it in an Event only.
+#[tokio::test]
+async fn a_quota_without_room_for_a_pod_of_a_job_is_told() {
+    let world = World::with_vault("pods-job").await;
+    world.run().await.expect("it converges as far as it can");
+    let set = world.get::<StatefulSet>("photos-minio-p0").await;
+    world.create(&pod_of(&set, 0, "new")).await;
+    world.patch_status::<Pod>("photos-minio-p0-0", &ready()).await;
+    let jobs = world.ours::<Job>().await;
+    let is_bucket = |job: &&Job| job.labels().get(TASK_LABEL).is_some_and(|it| it == "bucket");
+    let job = jobs.iter().find(is_bucket).expect("a Job that makes the bucket");
+    let event: k8s_openapi::api::core::v1::Event = serde_json::from_value(json!({
+        "metadata": { "name": "bucket.1" }, "involvedObject": job.object_ref(&()),
+        "type": "Warning", "reason": "FailedCreate", "lastTimestamp": "2026-11-23T12:00:00Z",
+        "message": format!("Error creating: {REFUSED}"),
+    }))
+    .expect("an Event");
+    world.create(&event).await;
+    world.run().await.expect("it reports");
+    let message = told(&world, "ObjectStoreReady", "QuotaExceeded").await;
+    assert!(message.contains(&format!("pods of {} do not fit", job.name_any())), "{message}");
+    jobs_succeed(&world).await;
+    world.run().await.expect("it reports");
+    assert_eq!(world.condition("ObjectStoreReady").await.reason, "Ready", "it has run");
+}
+
 #[tokio::test]
 async fn a_claim_that_nobody_provides_for_is_told() {
     let world = World::with_vault("unprovided").await;
@@ -116,8 +162,18 @@ async fn a_namespace_that_ends_is_told() {
             matches!(world.run().await, Err(Error::Terminating { .. }))
         })
         .await;
-    // No Event is made in a namespace that ends: the condition alone tells.
     let ready = world.condition("Ready").await;
     assert_eq!(ready.reason, "NamespaceTerminating");
     assert!(ready.message.contains("make the vault in another namespace"), "{}", ready.message);
+    // No Event is made in a namespace that ends: it is told of the namespace itself, in another.
+    let events = Api::<Event>::namespaced(world.admin.clone(), "default");
+    let events = events.list(&ListParams::default()).await.expect("events").items;
+    let is_told = |event: &Event| {
+        let regarding = event.regarding.clone().unwrap_or_default();
+        event.reason.as_deref() == Some("NamespaceTerminating")
+            && (regarding.kind.as_deref(), regarding.name.as_deref())
+                == (Some("Namespace"), Some("ending"))
+            && event.note.as_ref().is_some_and(|note| note.starts_with("ImageVault photos: "))
+    };
+    assert!(events.iter().any(is_told), "{events:?}");
 }

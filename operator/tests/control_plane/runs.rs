@@ -8,10 +8,7 @@ use k8s_openapi::api::{
     networking::v1::NetworkPolicy,
 };
 use kube::ResourceExt;
-use operator::{
-    error::Error,
-    names::{MANAGER, TASK_LABEL},
-};
+use operator::names::{MANAGER, TASK_LABEL};
 use serde_json::json;
 
 use crate::world::{VAULT, World, jobs_succeed, sign_in_secret, vault};
@@ -96,23 +93,6 @@ async fn what_somebody_changed_is_put_right_and_what_they_added_stays() {
     let set = world.get::<StatefulSet>("photos-postgres").await;
     assert_eq!(set.spec.as_ref().and_then(|spec| spec.replicas), Some(1));
     assert!(set.annotations().contains_key("example.org/note"));
-}
-
-#[tokio::test]
-async fn an_object_of_somebody_else_is_reported_and_never_taken() {
-    let world = World::with_vault("foreign").await;
-    let theirs: Service = serde_json::from_value(json!({
-        "metadata": { "name": "photos-postgres" }, "spec": { "ports": [{ "port": 1 }] },
-    }))
-    .unwrap();
-    let theirs = world.create(&theirs).await;
-    let error = world.run().await.expect_err("it stops");
-    assert!(matches!(&error, Error::Foreign { name, .. } if name == "photos-postgres"), "{error}");
-    let ready = world.condition("Ready").await;
-    assert_eq!(ready.reason, "ForeignObject");
-    assert!(ready.message.contains("Service photos-postgres"), "{}", ready.message);
-    let kept = world.get::<Service>("photos-postgres").await;
-    assert_eq!(kept.resource_version(), theirs.resource_version());
 }
 
 #[tokio::test]

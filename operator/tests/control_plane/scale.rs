@@ -1,10 +1,12 @@
 //! A hundred vaults, and two thousand objects of strangers.
 
+mod process;
+mod table;
+
 use std::{
     collections::BTreeMap,
+    convert::Infallible,
     env,
-    net::TcpListener,
-    process::{Child, Command},
     time::{Duration, Instant},
 };
 
@@ -15,106 +17,48 @@ use k8s_openapi::{
     ByteString,
     api::core::v1::{ConfigMap, Secret},
 };
-use kube::api::ObjectMeta;
+use kube::api::{ObjectMeta, Patch, PatchParams};
 use operator::names::Names;
 use serde_json::json;
+use tokio::time::sleep;
 
+use self::{process::Operator, table::Results};
 use crate::{
-    figures::Figures,
     player::Player,
-    processes::control_plane,
     world::{World, sign_in_secret, vault},
 };
 
-/// The most memory that the operator may take, in MiB.
-const BAR: f64 = 48.0;
-
-/// The most of it that a release's program may be, in MiB.
-const PROGRAM: f64 = 16.0;
+/// What may still be on its way when all is ready.
+const CALM: Duration = Duration::from_secs(20);
 
 fn number(name: &str, otherwise: usize) -> usize {
     env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(otherwise)
 }
 
-/// Ended however the run ends.
-struct Operator {
-    process: Child,
-    port: u16,
-}
-
-impl Drop for Operator {
-    fn drop(&mut self) {
-        drop(self.process.kill());
-        drop(self.process.wait());
-    }
-}
-
-impl Operator {
-    fn start() -> Self {
-        let free = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let port = free.local_addr().expect("an address").port();
-        drop(free);
-        let mut command = Command::new(env!("CARGO_BIN_EXE_operator"));
-        command.env("KUBECONFIG", control_plane().kubeconfig()).env("LOG", "error");
-        command.env("LISTEN", format!("127.0.0.1:{port}")).args(["--lease-namespace", "vaults"]);
-        Self { process: command.spawn().expect("it starts"), port }
-    }
-
-    async fn figures(&self) -> Figures {
-        Figures::of(self.process.id(), self.port).await
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hundred_vaults_among_strangers() {
     let (vaults, strangers) = (number("VAULTS", 100), number("STRANGERS", 2000));
-    let seconds = number("REST_SECONDS", 600);
+    let rest = u64::try_from(number("REST_SECONDS", 600)).expect("a number");
     among(strangers / 2).await;
     let world = World::new("vaults").await;
-    world.create(&sign_in_secret()).await;
-    let names: Vec<_> = (0..vaults).map(|number| format!("v{number}")).collect();
-    for name in &names {
-        let mut vault = vault(&json!({ "host": format!("{name}.example.org") }));
-        vault.metadata.name = Some(name.clone());
-        world.create(&vault).await;
-    }
+    let names = make(&world, vaults).await;
     let operator = Operator::start();
     let start = Instant::now();
-    converge(&world, &names).await;
-    let took = start.elapsed();
-    tokio::time::sleep(Duration::from_secs(20)).await;
-    let converged = operator.figures().await;
-    rest(&world, &names, Duration::from_secs(seconds.try_into().expect("a number"))).await;
+    signed(&world, &names, converge(&world, &names)).await;
+    let took = start.elapsed().as_secs_f64();
+    signed(&world, &names, sleep(CALM)).await;
+    let ready = operator.figures().await;
+    signed(&world, &names, sleep(Duration::from_secs(rest))).await;
     let rested = operator.figures().await;
-
-    println!("{vaults} vaults, {strangers} Secrets and ConfigMaps of others; operator built with");
-    println!(
-        "{}, {} processors",
-        if cfg!(debug_assertions) { "the profile of tests" } else { "the profile of releases" },
-        std::thread::available_parallelism().map_or(0, usize::from)
-    );
-    println!("all ready after            {:8.1} s", took.as_secs_f64());
-    println!("memory once all are ready  {:8.1} MiB", converged.memory);
-    println!(
-        "memory after {seconds:4} s at rest{:8.1} MiB, the most {:.1} MiB (bar {BAR})",
-        rested.memory, rested.most
-    );
-    println!("processor until then       {:8.1} s", converged.processor);
-    println!("processor at rest          {:8.1} s", rested.processor - converged.processor);
-    let since = |name: &str| rested.counter(name) - converged.counter(name);
-    let (writes, requests) =
-        ("infravault_operator_writes_total", "infravault_operator_requests_total");
-    println!("writes until then          {:8.0}", converged.counter(writes));
-    println!("requests until then        {:8.0}", converged.counter(requests));
-    println!("requests at rest           {:8.0}", since(requests));
-    println!("writes at rest             {:8.0}", since(writes));
-    assert!(converged.counter(writes) > 100.0, "the operator counts its writes");
-    assert!(since(writes) == 0.0, "a vault at rest is written to");
-    println!("of the memory, the program {:8.1} MiB", rested.program);
-    // The program of a build for tests, and its pages, are no release's: what it holds must leave room.
-    let held = rested.most - rested.program;
-    let room = if cfg!(debug_assertions) { held + PROGRAM } else { rested.most };
-    assert!(room <= BAR, "the operator takes {room:.1} MiB");
+    drop(operator);
+    let operator = Operator::start();
+    signed(&world, &names, operator.has_looked_at(vaults)).await;
+    signed(&world, &names, sleep(CALM)).await;
+    let anew = operator.figures().await;
+    for name in &names {
+        assert!(is_ready(&world, name).await, "{name} is no longer ready");
+    }
+    Results { vaults, strangers, rest, took, ready, rested, anew }.tell();
 }
 
 /// Secrets of 3 kB and ConfigMaps of 4 kB that are nobody's business.
@@ -135,17 +79,28 @@ async fn among(each: usize) {
         .await;
 }
 
+async fn make(world: &World, vaults: usize) -> Vec<String> {
+    world.create(&sign_in_secret()).await;
+    let names: Vec<_> = (0..vaults).map(|number| format!("v{number}")).collect();
+    for name in &names {
+        let mut vault = vault(&json!({ "host": format!("{name}.example.org") }));
+        vault.metadata.name = Some(name.clone());
+        world.create(&vault).await;
+    }
+    names
+}
+
 /// Plays everybody's part until every vault is ready.
 async fn converge(world: &World, names: &[String]) {
     stream::iter(names)
-        .for_each_concurrent(8, async |name| {
+        .for_each_concurrent(16, async |name| {
             let player = Player::new(&world.admin, &world.namespace, name);
             for _ in 0..600 {
-                let moved = player.step().await;
+                let moved = player.move_on().await;
                 if moved == 0 && is_ready(world, name).await {
                     return;
                 }
-                tokio::time::sleep(Duration::from_millis(500)).await;
+                sleep(Duration::from_millis(500)).await;
             }
             panic!("{name} is not ready");
         })
@@ -160,15 +115,23 @@ async fn is_ready(world: &World, name: &str) -> bool {
     is("Ready", "True") && is("Progressing", "False")
 }
 
-/// Lets time pass, in which nothing happens but that primaries renew their locks.
-async fn rest(world: &World, names: &[String], time: Duration) {
-    let start = Instant::now();
-    while start.elapsed() < time {
+/// Awaits `work`, during which primaries renew their locks: one that did not would be taken for lost.
+async fn signed<T>(world: &World, names: &[String], work: impl Future<Output = T>) -> T {
+    tokio::select! {
+        never = sign(world, names) => match never {},
+        done = work => done,
+    }
+}
+
+async fn sign(world: &World, names: &[String]) -> Infallible {
+    loop {
         let renewed = json!({ "renewTime": Timestamp::now().to_string() });
-        let renewed = json!({ "metadata": { "annotations": renewed } });
+        let renewed = Patch::Merge(json!({ "metadata": { "annotations": renewed } }));
         for name in names {
-            world.patch::<ConfigMap>(&Names(name).patroni_leader(), &renewed).await;
+            // Those that are not there yet nobody has taken.
+            let lock = Names(name).patroni_leader();
+            drop(world.api::<ConfigMap>().patch(&lock, &PatchParams::default(), &renewed).await);
         }
-        tokio::time::sleep(Duration::from_secs(4)).await;
+        sleep(Duration::from_secs(4)).await;
     }
 }

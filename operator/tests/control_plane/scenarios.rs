@@ -17,6 +17,8 @@ pub enum Act {
     Create,
     /// Merges this into its spec.
     Edit(Value),
+    /// Merges this into its annotations.
+    Annotate(Value),
     /// Deletes the resource.
     Delete,
 }
@@ -30,7 +32,7 @@ pub struct Scenario {
     pub act: Act,
 }
 
-/// Those that start with a vault at rest.
+/// Those that start with a vault at rest; its data stays.
 pub fn changes() -> Vec<Scenario> {
     vec![
         scale_api(),
@@ -40,6 +42,8 @@ pub fn changes() -> Vec<Scenario> {
         grow(),
         add_pool(),
         drain_pool(),
+        rotate_passwords(),
+        rotate_authority(),
         delete(),
     ]
 }
@@ -111,12 +115,37 @@ pub fn drain_pool() -> Scenario {
     edit("drain-pool", both(false), both(true))
 }
 
+/// Other passwords for everything but the root keys of the store.
+pub fn rotate_passwords() -> Scenario {
+    let act = Act::Annotate(json!({ "infravault.dev/rotate": "monday" }));
+    Scenario { name: "rotate-passwords", fields: three_instances(), act }
+}
+
+/// Another certificate authority.
+pub fn rotate_authority() -> Scenario {
+    let act = Act::Annotate(json!({ "infravault.dev/rotate-ca": "monday" }));
+    Scenario { name: "rotate-authority", fields: three_instances(), act }
+}
+
+/// One server of the store: nobody plays what several say of each other.
+fn three_instances() -> Value {
+    json!({ "database": { "instances": 3 } })
+}
+
 fn pools(pools: &Value) -> Value {
     json!({ "objectStore": { "pools": pools } })
 }
 
+/// What the vault owned is collected without the operator, and its data stays.
 pub fn delete() -> Scenario {
     Scenario { name: "delete", fields: ha(), act: Act::Delete }
+}
+
+/// The operator takes everything away, step by step.
+pub fn delete_with_data() -> Scenario {
+    let mut fields = ha();
+    fields["deletionPolicy"] = json!("Delete");
+    Scenario { name: "delete-with-data", fields, act: Act::Delete }
 }
 
 fn edit(name: &'static str, fields: Value, change: Value) -> Scenario {
@@ -124,6 +153,11 @@ fn edit(name: &'static str, fields: Value, change: Value) -> Scenario {
 }
 
 impl Scenario {
+    /// Whether there is nothing to do for the operator.
+    pub fn needs_nobody(&self) -> bool {
+        matches!(self.act, Act::Delete) && self.fields["deletionPolicy"] != "Delete"
+    }
+
     /// The namespace as it is before anybody makes a vault.
     pub async fn prepare(&self, world: &World) {
         world.create(&sign_in_secret()).await;
@@ -144,6 +178,10 @@ impl Scenario {
             Act::Edit(change) => {
                 let patch = Patch::Merge(json!({ "spec": change }));
                 vaults.patch(VAULT, &PatchParams::default(), &patch).await.expect("it is admitted");
+            }
+            Act::Annotate(annotations) => {
+                let patch = Patch::Merge(json!({ "metadata": { "annotations": annotations } }));
+                vaults.patch(VAULT, &PatchParams::default(), &patch).await.expect("it is taken");
             }
             Act::Delete => {
                 let gone = DeleteParams::background();

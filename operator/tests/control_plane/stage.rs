@@ -7,6 +7,7 @@ use crds::ImageVault;
 use operator::{
     context::Context, error::Error, leader::Leadership, metrics::Metrics, reconcile::woken,
 };
+use serde_json::Value;
 
 use crate::{
     faults::Faults,
@@ -15,7 +16,7 @@ use crate::{
     processes::Identity,
     recording::Recording,
     scenarios::{Act, Scenario},
-    world::{VAULT, World, client, vault},
+    world::{VAULT, World, client, sign_in_secret, vault},
 };
 
 /// Steps after which a vault has come to rest, or never will.
@@ -37,6 +38,15 @@ impl Stage {
         let faults = Faults::none();
         let operator = operator(&faults, &world.recording);
         Self { world, player, faults, operator }
+    }
+
+    /// A vault at rest, whose spec says `fields` beside the least.
+    pub async fn at_rest(name: &str, fields: &Value) -> Self {
+        let mut stage = Self::new(name).await;
+        stage.world.create(&sign_in_secret()).await;
+        stage.world.create(&vault(fields)).await;
+        stage.rest().await;
+        stage
     }
 
     /// Plays `scenario` up to what somebody does, and that under `faults`, to rest.
@@ -63,6 +73,18 @@ impl Stage {
         self.operator = operator(faults, &self.world.recording);
     }
 
+    /// A node is lost with all that is on it, and everybody else makes a step.
+    pub async fn lose(&mut self, node: &str) {
+        self.player.lose(node);
+        self.player.step().await;
+    }
+
+    /// It is back.
+    pub async fn find(&mut self, node: &str) {
+        self.player.find(node);
+        self.player.step().await;
+    }
+
     /// Steps until nothing moves any more.
     pub async fn rest(&mut self) {
         Box::pin(self.come_to_rest()).await;
@@ -71,10 +93,10 @@ impl Stage {
     async fn come_to_rest(&mut self) {
         let mut last = None;
         for _ in 0..STEPS {
-            let before = self.faults.writes().len();
+            let before = self.faults.done();
             last = self.run().await.err();
             self.player.hold_quorum().await;
-            let moved = self.player.step().await + self.faults.writes().len() - before;
+            let moved = self.player.step().await + self.faults.done() - before;
             if moved == 0 && last.is_none() && self.settled().await {
                 return;
             }
@@ -88,13 +110,25 @@ impl Stage {
         panic!("{} comes to no rest: {last:?} {status:#?}", self.world.namespace);
     }
 
+    /// How much the operator has written.
+    pub fn writes(&self) -> usize {
+        self.faults.writes().len()
+    }
+
+    /// One run, and one step of everybody else.
+    pub async fn step(&mut self) -> Result<(), Error> {
+        let end = self.run().await;
+        self.player.step().await;
+        end
+    }
+
     /// Steps until nothing moves for a while, however the vault is then.
     pub async fn calm(&mut self) {
         let mut still = 0;
         for _ in 0..STEPS {
-            let before = self.faults.writes().len();
+            let before = self.faults.done();
             drop(self.run().await);
-            let moved = self.player.step().await + self.faults.writes().len() - before;
+            let moved = self.player.step().await + self.faults.done() - before;
             still = if moved == 0 { still + 1 } else { 0 };
             if still == 2 {
                 return;

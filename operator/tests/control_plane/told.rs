@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crds::ImageVault;
 use k8s_openapi::api::{
     apps::v1::StatefulSet,
-    core::v1::{Pod, Secret},
+    core::v1::{ConfigMap, Pod, Secret},
     events::v1::Event,
 };
 use kube::api::{DeleteParams, ListParams};
@@ -16,9 +16,19 @@ use crate::{
     world::{VAULT, World, sign_in_secret, vault},
 };
 
-async fn events(world: &World, reason: &str) -> Vec<Event> {
+pub async fn events(world: &World, reason: &str) -> Vec<Event> {
     let all = world.api::<Event>().list(&ListParams::default()).await.expect("events");
     all.items.into_iter().filter(|event| event.reason.as_deref() == Some(reason)).collect()
+}
+
+/// The condition's words, once it gives `reason` and an Event told of it.
+pub async fn told(world: &World, type_: &str, reason: &str) -> String {
+    let condition = world.condition(type_).await;
+    assert_eq!(condition.reason, reason, "{}", condition.message);
+    let told = events(world, reason).await;
+    let is_warning = |event: &Event| event.type_.as_deref() == Some("Warning");
+    assert!(told.iter().any(is_warning), "{reason} is told in an Event: {told:?}");
+    condition.message
 }
 
 #[tokio::test]
@@ -32,8 +42,7 @@ async fn a_missing_sign_in_secret_is_named_and_forgotten_when_it_is_there() {
         ready.message,
         "API: Secret google-oauth is missing: create it in namespace sign-in with client_id and client_secret"
     );
-    let told = events(&world, "SignInSecretMissing").await;
-    assert!(told.iter().any(|event| event.type_.as_deref() == Some("Warning")), "{told:?}");
+    told(&world, "Ready", "SignInSecretMissing").await;
 
     let mut half = sign_in_secret();
     half.data.as_mut().unwrap().remove("client_secret");
@@ -44,6 +53,27 @@ async fn a_missing_sign_in_secret_is_named_and_forgotten_when_it_is_there() {
 
     world.api::<Secret>().delete("google-oauth", &DeleteParams::default()).await.unwrap();
     world.create(&sign_in_secret()).await;
+    world.run().await.expect("everything is made");
+    assert_eq!(world.condition("ApiReady").await.reason, "Migrating");
+}
+
+#[tokio::test]
+async fn a_bundle_that_nobody_can_read_is_named_before_a_sign_in_fails() {
+    let world = World::with_vault("bundle").await;
+    let bundle = json!({ "spec": { "signIn": { "caBundle": { "configMapName": "trusted" } } } });
+    world.patch::<ImageVault>(VAULT, &bundle).await;
+    world.run().await.expect("everything else is made");
+    let message = told(&world, "ApiReady", "SignInCaBundleMissing").await;
+    assert!(message.starts_with("ConfigMap trusted is missing"), "{message}");
+
+    let garbage = json!({ "metadata": { "name": "trusted" }, "data": { "ca.crt": "garbage" } });
+    world.create(&serde_json::from_value::<ConfigMap>(garbage).unwrap()).await;
+    world.run().await.expect("everything else is made");
+    let message = told(&world, "ApiReady", "SignInCaBundleUnreadable").await;
+    assert!(message.starts_with("key ca.crt of ConfigMap trusted holds no"), "{message}");
+
+    let authority = world.get::<ConfigMap>("photos-ca-bundle").await.data;
+    world.patch::<ConfigMap>("trusted", &json!({ "data": authority })).await;
     world.run().await.expect("everything is made");
     assert_eq!(world.condition("ApiReady").await.reason, "Migrating");
 }

@@ -1,14 +1,15 @@
 //! A namespace with a vault in it, and an operator that runs when it is told to.
 
+mod parts;
+
+pub use parts::{jobs_succeed, merge, sign_in_secret, vault};
+
 use std::{fmt::Debug, sync::Arc, time::Duration};
 
 use crds::ImageVault;
 use k8s_openapi::{
-    ByteString, NamespaceResourceScope,
-    api::{
-        batch::v1::Job,
-        core::v1::{Namespace, ResourceQuota, Secret},
-    },
+    NamespaceResourceScope,
+    api::core::v1::{Namespace, ResourceQuota},
     apimachinery::pkg::apis::meta::v1::Condition,
 };
 use kube::{
@@ -147,7 +148,7 @@ impl World {
     /// One run over the vault as it is now.
     pub async fn run(&self) -> Result<(), Error> {
         let vault = self.get::<ImageVault>(VAULT).await;
-        reconcile(Arc::new(vault), self.context.clone()).await.map(|_| ())
+        Box::pin(reconcile(Arc::new(vault), self.context.clone())).await.map(|_| ())
     }
 
     pub async fn condition(&self, type_: &str) -> Condition {
@@ -157,65 +158,14 @@ impl World {
         found.unwrap_or_else(|| panic!("no condition {type_}"))
     }
 
-    /// Waits until `holds`, for at most 30 s.
+    /// Waits until `holds`, for at most a minute.
     pub async fn eventually(&self, what: &str, holds: impl AsyncFn() -> bool) {
-        for _ in 0..300 {
+        for _ in 0..600 {
             if holds().await {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        panic!("after 30 s still not: {what}");
-    }
-}
-
-/// Plays the part of the controllers and kubelets for the vault's Jobs.
-pub async fn jobs_succeed(world: &World) {
-    for job in world.ours::<Job>().await {
-        let time = "2026-11-23T12:00:00Z";
-        let done = |type_| json!({ "type": type_, "status": "True", "lastTransitionTime": time });
-        let status = json!({
-            "startTime": time, "completionTime": time, "succeeded": 1,
-            "conditions": [done("SuccessCriteriaMet"), done("Complete")],
-        });
-        world.patch_status::<Job>(&job.name_any(), &status).await;
-    }
-}
-
-/// The smallest vault, with `fields` laid over its spec.
-pub fn vault(fields: &Value) -> ImageVault {
-    let mut spec = json!({
-        "host": "photos.example.org",
-        "signIn": { "credentials": { "secretName": "google-oauth" } },
-    });
-    merge(&mut spec, fields);
-    let whole = json!({
-        "apiVersion": "infravault.dev/v1alpha1",
-        "kind": "ImageVault",
-        "metadata": { "name": VAULT },
-        "spec": spec,
-    });
-    serde_json::from_value(whole).expect("a vault")
-}
-
-pub fn sign_in_secret() -> Secret {
-    let value = |text: &str| ByteString(text.as_bytes().to_vec());
-    Secret {
-        metadata: ObjectMeta { name: Some("google-oauth".into()), ..ObjectMeta::default() },
-        data: Some(
-            [("client_id".into(), value("id")), ("client_secret".into(), value("secret"))].into(),
-        ),
-        ..Secret::default()
-    }
-}
-
-pub fn merge(into: &mut Value, fields: &Value) {
-    match (into, fields) {
-        (Value::Object(into), Value::Object(fields)) => {
-            for (key, value) in fields {
-                merge(into.entry(key).or_insert(Value::Null), value);
-            }
-        }
-        (into, fields) => *into = fields.clone(),
+        panic!("after a minute still not: {what}");
     }
 }

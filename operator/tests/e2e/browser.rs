@@ -30,6 +30,7 @@ impl Browser {
         let client = Client::builder()
             .add_root_certificate(Certificate::from_pem(&ca).expect("CA_FILE is a certificate"))
             .resolve("photos.localhost", address)
+            .resolve("second.localhost", address)
             .resolve("sign-in.localhost", address)
             .redirect(redirect::Policy::none())
             .timeout(PATIENCE)

@@ -6,23 +6,20 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use crds::ImageVault;
 use k8s_openapi::api::core::v1::Pod;
-use kube::api::{Patch, PatchParams};
 use kube::{Client, ResourceExt};
 use serde_json::{Value, json};
 
-use crate::cluster::{NAMESPACE, VAULT, api, client, eventually, ready_pods};
+use crate::cluster::{NAMESPACE, client, eventually, ready_pods};
+use crate::vault::{self, well};
 
 /// Patroni looks every five seconds, the operator at once.
 const SOON: Duration = Duration::from_mins(1);
-/// What an edit brings about has an end by then.
-const SETTLED: Duration = Duration::from_mins(3);
 
 #[tokio::test]
 async fn a_setting_and_a_mode_reach_the_servers_and_restart_none() {
     let client = client().await;
-    settled(&client).await;
+    well(&client).await;
     let before = starts(&client).await;
     let start = Instant::now();
     edit(&client, &json!({ "parameters": { "work_mem": "12MB" } })).await;
@@ -40,14 +37,12 @@ async fn a_setting_and_a_mode_reach_the_servers_and_restart_none() {
         if waits { Ok(()) } else { Err(format!("nobody waits for a standby: {names:?}")) }
     })
     .await;
-    settled(&client).await;
+    well(&client).await;
     assert_eq!(starts(&client).await, before, "no pod and no container is another");
 }
 
 async fn edit(client: &Client, database: &Value) {
-    let patch = Patch::Merge(json!({ "spec": { "database": database } }));
-    let edited = api::<ImageVault>(client).patch(VAULT, &PatchParams::default(), &patch).await;
-    edited.expect("it is admitted");
+    vault::edit(client, &json!({ "database": database })).await;
 }
 
 /// Waits until `setting` is as wanted on every server.
@@ -88,27 +83,4 @@ async fn starts(client: &Client) -> BTreeMap<String, (Option<String>, i32)> {
     };
     let pods = ready_pods(client, "postgres").await;
     pods.iter().map(|pod| (pod.name_any(), (pod.uid(), restarts(pod)))).collect()
-}
-
-/// Waits until nothing is on its way and all three instances stand.
-async fn settled(client: &Client) {
-    eventually(SETTLED, async || {
-        let vault = api::<ImageVault>(client).get(VAULT).await.map_err(|it| it.to_string())?;
-        let generation = vault.metadata.generation;
-        let conditions = vault.status.unwrap_or_default().conditions;
-        let told = |type_: &str| {
-            let of_type = conditions.iter().find(|one| one.type_ == type_);
-            of_type.filter(|one| one.observed_generation == generation)
-        };
-        let (Some(ready), Some(progress)) = (told("Ready"), told("Progressing")) else {
-            return Err("the edit is not looked at yet".into());
-        };
-        let pods = ready_pods(client, "postgres").await.len();
-        let rests = ready.status == "True" && progress.reason == "Converged";
-        if rests && pods == 3 {
-            return Ok(());
-        }
-        Err(format!("{pods} pods; {}; {}: {}", ready.message, progress.reason, progress.message))
-    })
-    .await;
 }

@@ -15,10 +15,12 @@ use serde::de::DeserializeOwned;
 use crate::cluster::{VAULT, api, client, eventually, ours, ours_dynamic};
 use crate::gallery::Visitor;
 use crate::photograph::photograph;
+use crate::vault::well;
 
 #[tokio::test]
 async fn deleting_the_resource_keeps_the_data() {
     let client = client().await;
+    well(&client).await;
     let vaults = api::<crds::ImageVault>(&client);
     let mut resource = vaults.get(VAULT).await.expect("the vault exists");
     let ada = Visitor::signed_in("ada").await;

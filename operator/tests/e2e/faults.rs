@@ -1,6 +1,7 @@
 //! Everything that may go wrong, in one table: for each, people write and read while it happens, and no
 //! image that was acknowledged may be lost. When it strikes follows from `SEED`, which is printed.
 
+mod drain;
 mod operator;
 mod partition;
 mod postgres;
@@ -45,6 +46,7 @@ const FAULTS: &[Fault] = &[
     fault!("node-loss-without-operator", NODE_LOSS, operator::lose_a_node_without_an_operator),
     fault!("node-loss-with-leader", NODE_LOSS, operator::lose_the_node_of_everything),
     fault!("partition", NODE_LOSS, partition::cut_the_primary_off),
+    fault!("drain", POD_KILL, drain::drain_the_node_of_everything),
     fault!("store-node-loss", None, store::lose_a_node),
     fault!("drive-wiped", None, store::wipe_a_drive),
     fault!("operator-upgrade", None, operator::upgrade),
@@ -55,7 +57,8 @@ const FAULTS: &[Fault] = &[
 /// What no gap may reach; the bars themselves are judged by `just bench operator`.
 const GENEROUS: Duration = Duration::from_secs(90);
 
-#[tokio::test]
+// People go on while the one that strikes waits for a command to end.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_acknowledged_is_lost() {
     let seed = setting("SEED").parse().expect("SEED is a number");
     for name in setting("FAULTS").split_whitespace() {
@@ -72,7 +75,7 @@ async fn nothing_acknowledged_is_lost() {
 
 /// Without waiting for a standby, what a primary acknowledged while it was cut off is gone: the check
 /// finds that, so it would find it anywhere.
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn asynchronous_replication_loses_writes() {
     let seed = setting("SEED").parse().expect("SEED is a number");
     let stage = Stage::set(seed).await;

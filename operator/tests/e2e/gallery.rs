@@ -1,11 +1,19 @@
 //! The gallery's verbs, as its web app sends them.
 
-use reqwest::{Method, Response, StatusCode, Url};
+use std::convert::Infallible;
+use std::time::Duration;
+
+use futures::{StreamExt, stream};
+use http_body_util::StreamBody;
+use hyper::body::{Bytes, Frame};
+use reqwest::{Body, Method, RequestBuilder, Response, StatusCode, Url};
 use serde::Deserialize;
 
 use crate::browser::Browser;
 
+/// Where the vault of the sample is.
 const ORIGIN: &str = "https://photos.localhost";
+const BOUNDARY: &str = "e2e-boundary-7f3a";
 
 /// Why a request did not succeed: what the network or the server said.
 pub type Refusal = String;
@@ -19,19 +27,28 @@ pub struct Image {
     pub title: String,
 }
 
-/// Someone who looks at the gallery.
+/// Someone who looks at a gallery.
 #[derive(Clone)]
-pub struct Visitor(Browser);
+pub struct Visitor {
+    browser: Browser,
+    origin: &'static str,
+}
 
 impl Visitor {
     /// Someone who is not signed in.
     pub fn stranger() -> Self {
-        Self(Browser::new())
+        Self { browser: Browser::new(), origin: ORIGIN }
     }
 
     /// Somebody with an account at the sign-in provider, signed in by its form.
     pub async fn signed_in(name: &str) -> Self {
+        Self::signed_in_at(ORIGIN, name).await
+    }
+
+    /// The same at another gallery.
+    pub async fn signed_in_at(origin: &'static str, name: &str) -> Self {
         let mut browser = Browser::new();
+        let url = |path| url(origin, path);
         let form =
             browser.open(url("/api/v1/auth/sign-in?next=/")).await.expect("the sign-in page opens");
         assert_eq!(form.status(), StatusCode::OK, "{} shows a form", form.url());
@@ -42,7 +59,7 @@ impl Visitor {
             .expect("sign-in answers");
         assert_eq!(home.url().as_str(), url("/").as_str(), "signing in leads back to the gallery");
 
-        let visitor = Self(browser);
+        let visitor = Self { browser, origin };
         let session = visitor.get("/api/v1/session").await.expect("a session");
         let session = session.text().await.expect("the session has a body");
         assert!(session.contains(&format!("{name}@example.org")), "{name} is signed in: {session}");
@@ -51,25 +68,36 @@ impl Visitor {
 
     /// Uploads a PNG. The same `key` again stores nothing twice.
     pub async fn upload(&self, title: &str, png: &[u8], key: &str) -> Result<Image, Refusal> {
-        const BOUNDARY: &str = "e2e-boundary-7f3a";
-        let mut body = format!(
-            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\n{title}\r\n\
-             --{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"photo.png\"\r\n\
-             Content-Type: image/png\r\n\r\n"
-        )
-        .into_bytes();
-        body.extend_from_slice(png);
-        body.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
-        let request = self
-            .0
-            .request(Method::POST, &url("/api/v1/images"))
+        self.send(self.form(key).body(form(title, png))).await
+    }
+
+    /// The same over a slow line: so many pieces, one a second.
+    pub async fn upload_slowly(
+        &self,
+        title: &str,
+        png: &[u8],
+        key: &str,
+        seconds: usize,
+    ) -> Result<Image, Refusal> {
+        let patience = Duration::from_mins(1) + Duration::from_secs(seconds as u64);
+        let body = trickle(&form(title, png), seconds);
+        self.send(self.form(key).timeout(patience).body(body)).await
+    }
+
+    fn form(&self, key: &str) -> RequestBuilder {
+        self.change(Method::POST, "/api/v1/images")
             .header("Content-Type", format!("multipart/form-data; boundary={BOUNDARY}"))
-            .header("X-Requested-With", "infravault")
-            .header("Origin", ORIGIN)
             .header("Idempotency-Key", key)
-            .body(body);
-        let response = expect(StatusCode::CREATED, request.send().await).await?;
-        json(response).await
+    }
+
+    async fn send(&self, upload: RequestBuilder) -> Result<Image, Refusal> {
+        json(expect(StatusCode::CREATED, upload.send().await).await?).await
+    }
+
+    /// Deletes an image.
+    pub async fn delete(&self, id: &str) -> Result<(), Refusal> {
+        let request = self.change(Method::DELETE, &format!("/api/v1/images/{id}"));
+        expect(StatusCode::NO_CONTENT, request.send().await).await.map(drop)
     }
 
     /// The newest images of everybody.
@@ -89,12 +117,40 @@ impl Visitor {
 
     /// A request that must be answered with 200.
     pub async fn get(&self, path: &str) -> Result<Response, Refusal> {
-        expect(StatusCode::OK, self.0.request(Method::GET, &url(path)).send().await).await
+        let request = self.browser.request(Method::GET, &url(self.origin, path));
+        expect(StatusCode::OK, request.send().await).await
+    }
+
+    /// A request that changes something, as our own pages send it.
+    fn change(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.browser.request(method, &url(self.origin, path));
+        request.header("X-Requested-With", "infravault").header("Origin", self.origin)
     }
 }
 
-fn url(path: &str) -> Url {
-    Url::parse(ORIGIN).and_then(|origin| origin.join(path)).expect("a path of the gallery")
+fn url(origin: &str, path: &str) -> Url {
+    Url::parse(origin).and_then(|origin| origin.join(path)).expect("a path of the gallery")
+}
+
+fn form(title: &str, png: &[u8]) -> Vec<u8> {
+    let mut body = format!(
+        "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\n{title}\r\n\
+         --{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"photo.png\"\r\n\
+         Content-Type: image/png\r\n\r\n"
+    )
+    .into_bytes();
+    body.extend_from_slice(png);
+    body.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
+    body
+}
+
+fn trickle(body: &[u8], seconds: usize) -> Body {
+    let pieces = body.chunks(body.len().div_ceil(seconds)).map(Bytes::copy_from_slice);
+    let pieces = stream::iter(pieces.collect::<Vec<_>>()).then(|piece| async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        Ok::<_, Infallible>(Frame::data(piece))
+    });
+    Body::wrap(StreamBody::new(pieces))
 }
 
 async fn expect(

@@ -10,14 +10,20 @@ mod browser;
 mod cluster;
 mod database;
 mod deletion;
+mod edge;
+mod elsewhere;
 mod faults;
 mod gallery;
+mod hibernation;
 mod history;
 mod photograph;
 mod policies;
+mod releases;
 mod replicas;
+mod rotation;
 mod store;
 mod traffic;
+mod vault;
 mod volumes;
 
 /// One of the variables that `just test-e2e` sets.

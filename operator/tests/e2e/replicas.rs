@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 
 use crate::cluster::{api, client, eventually, ready_pods};
 use crate::gallery::Visitor;
+use crate::vault::well;
 
 #[tokio::test]
 async fn requests_reach_every_api_replica() {
@@ -50,6 +51,7 @@ async fn no_node_bears_both_of_two() {
 #[tokio::test]
 async fn killing_an_api_pod_loses_no_request() {
     let client = client().await;
+    well(&client).await;
     let pods = ready_pods(&client, "api").await;
     let victim = pods[0].name_any();
     let end = Instant::now() + Duration::from_secs(20);

@@ -13,13 +13,12 @@ use std::time::Duration;
 
 use crds::{ImageVault, ObjectStoreStatus};
 use k8s_openapi::api::core::v1::Pod;
-use kube::api::{Patch, PatchParams};
 use kube::{Client, ResourceExt};
-use serde_json::{Value, json};
 
-use crate::cluster::{VAULT, api, eventually, ready_pods};
+use crate::cluster::{VAULT, api, ready_pods};
 use crate::history::History;
 use crate::setting;
+use crate::vault::{condition, edit, well};
 
 /// The servers that are ready, by name, with what tells them from earlier ones.
 async fn servers(client: &Client) -> BTreeMap<String, String> {
@@ -33,44 +32,14 @@ async fn told(client: &Client) -> ObjectStoreStatus {
     vault.status.and_then(|status| status.object_store).unwrap_or_default()
 }
 
-/// What the vault says of a condition, for the spec as it is now.
-async fn condition(client: &Client, type_: &str) -> String {
-    let Ok(vault) = api::<ImageVault>(client).get(VAULT).await else {
-        return "the API server does not answer".into();
-    };
-    let generation = vault.metadata.generation;
-    let conditions = vault.status.unwrap_or_default().conditions;
-    let mut found =
-        conditions.iter().filter(|it| it.type_ == type_ && it.observed_generation == generation);
-    found.next().map_or_else(
-        || "not looked at yet".into(),
-        |it| format!("{} {}: {}", it.status, it.reason, it.message),
-    )
-}
-
 /// Waits until nothing is on its way, everything is healed and a node may be lost; gives the servers.
-async fn settled(client: &Client) -> BTreeMap<String, String> {
-    eventually(Duration::from_mins(4), async || {
-        let progress = condition(client, "Progressing").await;
-        let spare = told(client).await.nodes_that_may_fail;
-        let store = condition(client, "ObjectStoreReady").await;
-        match (progress.starts_with("False Converged"), spare, store.starts_with("True")) {
-            (true, Some(1), true) => Ok(servers(client).await),
-            _ => Err(format!("{progress}; {store}")),
-        }
-    })
-    .await
-}
-
-/// Changes the spec.
-async fn change(client: &Client, spec: &Value) {
-    let patch = Patch::Merge(json!({ "spec": spec }));
-    let changed = api::<ImageVault>(client).patch(VAULT, &PatchParams::default(), &patch).await;
-    changed.expect("the spec can be changed");
+pub async fn settled(client: &Client) -> BTreeMap<String, String> {
+    well(client).await;
+    servers(client).await
 }
 
 /// No acknowledged image may be missing, and nobody may wait for as long as `limit`.
-fn nothing_lost(what: &str, history: &History, limit: Duration) {
+pub fn nothing_lost(what: &str, history: &History, limit: Duration) {
     let gap = history.longest_gap().map(|(gap, _)| gap).unwrap_or_default();
     println!(
         "{what}: {} writes acknowledged, {} lost; longest write gap {:.1} s; {} requests failed",
@@ -84,7 +53,7 @@ fn nothing_lost(what: &str, history: &History, limit: Duration) {
 }
 
 /// Runs a script in a server's pod, and gives what it printed.
-fn inside(pod: &str, script: &str) -> Result<String, String> {
+pub fn inside(pod: &str, script: &str) -> Result<String, String> {
     let kubectl = format!("{}/bin/kubectl", setting("INFRAVAULT_CACHE"));
     let mut command = Command::new(kubectl);
     command.args(["--namespace", crate::cluster::NAMESPACE, "exec", "-i", pod, "--", "sh", "-eu"]);

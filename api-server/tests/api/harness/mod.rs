@@ -6,7 +6,8 @@ mod form;
 mod liar;
 mod pause;
 mod process;
-mod services;
+pub mod services;
+mod store;
 mod vault;
 
 pub use answer::Answer;
@@ -14,5 +15,6 @@ pub use browser::Browser;
 pub use form::{Form, gif, jpeg, photograph, png, webp};
 pub use liar::{Liar, Mood, by_secret, forged, unsigned};
 pub use pause::Pause;
-pub use process::Process;
+pub use process::{Process, checked};
+pub use store::Store;
 pub use vault::Vault;

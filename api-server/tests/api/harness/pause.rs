@@ -6,7 +6,7 @@ use tokio::{
     sync::watch,
 };
 
-use super::services;
+use super::Store;
 
 /// A way to the object store that can be held up, to kill a server while it waits.
 pub struct Pause {
@@ -16,19 +16,18 @@ pub struct Pause {
 }
 
 impl Pause {
-    /// Opens it.
-    pub async fn new() -> Self {
+    /// Opens it, to `store`.
+    pub async fn to(store: Store) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("binds");
         let port = listener.local_addr().expect("bound").port();
         let held = Arc::new(watch::Sender::new(false));
         let gate = held.clone();
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                let store = TcpStream::connect(("127.0.0.1", services::s3_port()))
-                    .await
-                    .expect("MinIO is there");
+                let there = TcpStream::connect(("127.0.0.1", store.port()));
+                let there = there.await.expect("the store is there");
                 let ((from_client, to_client), (from_store, to_store)) =
-                    (client.into_split(), store.into_split());
+                    (client.into_split(), there.into_split());
                 tokio::spawn(pass(from_client, to_store, gate.subscribe()));
                 tokio::spawn(pass(from_store, to_client, gate.subscribe()));
             }

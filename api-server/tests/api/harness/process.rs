@@ -22,7 +22,7 @@ impl Process {
         command
             .env_clear()
             .envs(&vault.environment)
-            .env("S3_ENDPOINT", format!("https://127.0.0.1:{}", pause.port));
+            .env("S3_ENDPOINT", vault.store.behind(pause.port));
         let mut child = command.stderr(Stdio::piped()).kill_on_drop(true).spawn().expect("starts");
         let mut lines = BufReader::new(child.stderr.take().expect("piped")).lines();
         let base = loop {
@@ -62,4 +62,15 @@ impl Process {
     pub async fn ended(mut self) -> bool {
         self.child.wait().await.expect("waited").success()
     }
+}
+
+/// What `api-server check-store` says of `vault`'s store with some variables changed: nothing where all is
+/// well.
+pub async fn checked(vault: &Vault, changes: &[(&str, &str)]) -> Result<(), String> {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_api-server"));
+    command.arg("check-store").env_clear().envs(&vault.environment);
+    command.env("S3_OWNER", "pictures/photos").envs(changes.iter().copied());
+    let ended = command.stdin(Stdio::null()).output().await.expect("it runs");
+    let said = String::from_utf8(ended.stderr).expect("text").trim().to_owned();
+    if ended.status.success() { Ok(()) } else { Err(said) }
 }

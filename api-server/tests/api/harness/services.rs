@@ -4,7 +4,10 @@ use std::{collections::HashMap, env, path::PathBuf};
 
 use api_server::config::DatabaseConfig;
 
-fn var(name: &str) -> String {
+use super::Store;
+
+/// A variable that was written there.
+pub fn var(name: &str) -> String {
     env::var(name)
         .unwrap_or_else(|_| panic!("{name} is not set: run these tests by `just api::test`"))
 }
@@ -14,17 +17,11 @@ pub fn file(name: &str) -> PathBuf {
     PathBuf::from(var("SERVICES_DIR")).join(name)
 }
 
-/// The port that MinIO has.
-pub fn s3_port() -> u16 {
-    let endpoint = var("S3_ENDPOINT");
-    endpoint.rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port")
-}
-
 /// The host that browsers would see.
 pub const HOST: &str = "photos.test";
 
 /// The variables that a pod would have, for a vault whose database and bucket are called `name`.
-pub fn environment(name: &str, s3_port: u16) -> HashMap<String, String> {
+pub fn environment(name: &str, store: Store) -> HashMap<String, String> {
     let path = |name: &str| file(name).display().to_string();
     let entries = [
         ("HOST", HOST.to_owned()),
@@ -35,7 +32,7 @@ pub fn environment(name: &str, s3_port: u16) -> HashMap<String, String> {
         ("DATABASE_USER", "postgres".into()),
         ("DATABASE_PASSWORD_FILE", path("secrets/postgres")),
         ("DATABASE_CA_FILE", path("tls/ca.crt")),
-        ("S3_ENDPOINT", format!("https://127.0.0.1:{s3_port}")),
+        ("S3_ENDPOINT", store.endpoint()),
         ("S3_BUCKET", name.into()),
         ("S3_ACCESS_KEY_FILE", path("secrets/access")),
         ("S3_SECRET_KEY_FILE", path("secrets/secret")),
@@ -53,6 +50,6 @@ pub fn environment(name: &str, s3_port: u16) -> HashMap<String, String> {
 
 /// The database `name`, as its superuser.
 pub fn database(name: &str) -> DatabaseConfig {
-    let vars = environment(name, s3_port());
+    let vars = environment(name, Store::MinIo);
     DatabaseConfig::from_vars(|name| vars.get(name).cloned()).expect("ours")
 }

@@ -12,15 +12,11 @@ use chrono::{TimeDelta, Utc};
 use diesel::{QueryableByName, sql_types::Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures::TryStreamExt;
-use minio::s3::{
-    MinioClient,
-    creds::StaticProvider,
-    types::{S3Api, ToStream},
-};
+use minio::s3::types::{S3Api, ToStream};
 use tokio::runtime::Handle;
 use uuid::Uuid;
 
-use super::{Browser, services};
+use super::{Browser, Store, services};
 
 /// A running vault.
 pub struct Vault {
@@ -32,6 +28,8 @@ pub struct Vault {
     pub app: Arc<App>,
     /// What a pod of it would have.
     pub environment: HashMap<String, String>,
+    /// Where its blobs are.
+    pub store: Store,
 }
 
 impl Vault {
@@ -40,15 +38,24 @@ impl Vault {
         Self::start_with(&[]).await
     }
 
+    /// Starts one whose blobs are in `store`.
+    pub async fn start_on(store: Store) -> Self {
+        Self::start_as(store, &[]).await
+    }
+
     /// Starts one with some variables changed.
     pub async fn start_with(changes: &[(&str, &str)]) -> Self {
+        Self::start_as(Store::MinIo, changes).await
+    }
+
+    async fn start_as(store: Store, changes: &[(&str, &str)]) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         if let Ok(filter) = std::env::var("TEST_LOG") {
             telemetry::init(&filter);
         }
         let name = format!("vault-{}", Uuid::now_v7().simple());
-        prepare(&name).await;
-        let mut environment = services::environment(&name, services::s3_port());
+        prepare(&name, store).await;
+        let mut environment = services::environment(&name, store);
         environment
             .extend(changes.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         let config =
@@ -59,7 +66,7 @@ impl Vault {
         let (base, health) =
             (format!("http://{}", server.address), format!("http://{}", server.health_address));
         tokio::spawn(server.run());
-        Self { base, health, app, environment }
+        Self { base, health, app, environment, store }
     }
 
     /// Somebody's browser, not signed in.
@@ -95,7 +102,9 @@ impl Vault {
     /// Every path in its bucket.
     pub async fn blobs(&self) -> Vec<String> {
         let bucket = &*self.environment["S3_BUCKET"];
-        let list = store().list_objects(bucket).expect("a name").recursive(true).build();
+        // Not by an empty delimiter, which not every store takes for none.
+        let list = self.store.client().list_objects(bucket).expect("a name");
+        let list = list.delimiter("|".to_owned()).build();
         let pages: Vec<_> = list.to_stream().await.try_collect().await.expect("lists");
         pages.into_iter().flat_map(|page| page.contents).map(|entry| entry.name).collect()
     }
@@ -103,8 +112,8 @@ impl Vault {
     /// Puts a blob past the server.
     pub async fn put_blob(&self, path: &str) {
         let bucket = &*self.environment["S3_BUCKET"];
-        let put = store().put_object_content(bucket, path, "late").expect("a name").build();
-        put.send().await.expect("it is put");
+        let put = self.store.client().put_object_content(bucket, path, "late");
+        put.expect("a name").build().send().await.expect("it is put");
     }
 
     /// What the reaper would do in `hours`, once the server's own has finished its round.
@@ -123,20 +132,13 @@ struct Row {
 }
 
 /// A database with our tables, and a bucket with nothing.
-async fn prepare(name: &str) {
+async fn prepare(name: &str, store: Store) {
     let mut conn = connect(&services::database("postgres")).await.expect("the database is there");
     diesel::sql_query(format!("CREATE DATABASE \"{name}\""))
         .execute(&mut conn)
         .await
         .expect("a new database");
     migrate(&services::database(name)).await.expect("migrates");
-    store().create_bucket(name).expect("a name").build().send().await.expect("a new bucket");
-}
-
-/// The object store, past the server.
-fn store() -> MinioClient {
-    let url = format!("https://127.0.0.1:{}", services::s3_port()).parse().expect("a URL");
-    let read = |file: &str| std::fs::read_to_string(services::file(file)).expect("a key");
-    let keys = StaticProvider::new(&read("secrets/access"), &read("secrets/secret"), None);
-    MinioClient::new(url, Some(keys), Some(&services::file("tls/ca.crt")), None).expect("a client")
+    let make = store.client().create_bucket(name).expect("a name").build();
+    make.send().await.expect("a new bucket");
 }

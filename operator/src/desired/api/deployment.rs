@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use crds::ApiSpec;
 use k8s_openapi::{
     api::{
@@ -16,7 +18,10 @@ use crate::{
         Defaults, container, empty_dir, env, every, http, mount, over_nodes, over_zones, pod,
         resources, startup,
     },
-    names::{self, API_PORT, API_PORT_NAME, Component::Api, HEALTH_PORT},
+    names::{
+        self, API_PORT, API_PORT_NAME, Component::Api, HEALTH_PORT, IMAGE_ANNOTATION,
+        PASSWORDS_ANNOTATION, STORE_ANNOTATION, TRUSTS_ANNOTATION,
+    },
     observed::Observed,
     quantity::bytes,
     vault::Vault,
@@ -39,7 +44,7 @@ pub(super) fn deployment(
     observed: &Observed,
 ) -> Deployment {
     Deployment {
-        metadata: vault.metadata(Api, vault.names().api()),
+        metadata: metadata(vault, observed),
         spec: Some(DeploymentSpec {
             replicas,
             selector: vault.selector(Api),
@@ -53,6 +58,7 @@ pub(super) fn deployment(
             template: PodTemplateSpec {
                 metadata: Some(ObjectMeta {
                     labels: Some(names::labels(&vault.name, Api)),
+                    annotations: annotations(observed),
                     ..ObjectMeta::default()
                 }),
                 spec: Some(pod_spec(vault, image, observed)),
@@ -63,8 +69,30 @@ pub(super) fn deployment(
     }
 }
 
+/// Remembers by which image the API served last; and where images are kept, if somebody else runs the store:
+/// until another place has been tried, it is the one that counts.
+fn metadata(vault: &Vault, observed: &Observed) -> ObjectMeta {
+    let store = observed.external_store(vault).and_then(|store| serde_json::to_string(store).ok());
+    let store = store.map(|store| (STORE_ANNOTATION.to_owned(), store));
+    let served = observed.running.api_served.clone();
+    let served = served.map(|image| (IMAGE_ANNOTATION.to_owned(), image));
+    let annotations: BTreeMap<_, _> = store.into_iter().chain(served).collect();
+    let annotations = (!annotations.is_empty()).then_some(annotations);
+    ObjectMeta { annotations, ..vault.metadata(Api, vault.names().api()) }
+}
+
+/// Mounted files change under a running pod, within a minute or so. Where others come into force only when
+/// every pod knows them, new pods are the proof.
+fn annotations(observed: &Observed) -> Option<BTreeMap<String, String>> {
+    let passwords = observed.newest_passwords().map(|it| (PASSWORDS_ANNOTATION, it));
+    let trusts = observed.certificates.trusts.as_deref().map(|it| (TRUSTS_ANNOTATION, it));
+    let all = passwords.into_iter().chain(trusts);
+    let all: BTreeMap<_, _> = all.map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
+    (!all.is_empty()).then_some(all)
+}
+
 fn pod_spec(vault: &Vault, image: String, observed: &Observed) -> PodSpec {
-    let mut volumes = environment::serve_volumes(vault);
+    let mut volumes = environment::serve_volumes(vault, observed);
     volumes.push(empty_dir("tmp"));
     let spec = PodSpec {
         topology_spread_constraints: Some(vec![
@@ -88,7 +116,7 @@ fn api(vault: &Vault, image: String, observed: &Observed) -> Container {
     let resources = resources(given.as_ref(), defaults);
     let mut variables = environment::serve(vault, observed);
     variables.push(env("DECODE_WORKERS", decoders(&resources).to_string()));
-    let mut mounts = environment::serve_mounts(vault);
+    let mut mounts = environment::serve_mounts(vault, observed);
     mounts.push(mount("tmp", "/tmp"));
     let spec = Container {
         args: Some(vec!["serve".into()]),

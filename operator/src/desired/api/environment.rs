@@ -1,26 +1,24 @@
 //! The environment of the API server: what `api_server::config::Config` reads. Every secret is a file,
 //! so that a rotation reaches the running server.
 
-use crds::PoolSpec;
 use k8s_openapi::api::core::v1::{EnvVar, Volume, VolumeMount};
 
+use super::store;
 use crate::{
-    credentials::{POSTGRES_APP_PASSWORD, S3_ACCESS_KEY, S3_SECRET_KEY},
+    credentials::POSTGRES_APP_PASSWORD,
     desired::{
-        minio,
         pod::{config_map_volume, env, pod_name_env, read_only, secret_volume},
-        postgres::MAX_CONNECTIONS,
+        postgres::{MAX_CONNECTIONS, members},
         tls::{CA_FILE, CA_FOLDER, ca_volume},
     },
     names::{
-        API_PORT, BUCKET, CA_KEY, CLIENT_ID_KEY, CLIENT_SECRET_KEY, DATABASE, DATABASE_ROLE,
-        HEALTH_PORT, MINIO_PORT, POSTGRES_PORT, REGION, pod_host, service_host,
+        API_PORT, CA_KEY, CLIENT_ID_KEY, CLIENT_SECRET_KEY, DATABASE, DATABASE_ROLE, HEALTH_PORT,
     },
-    observed::{Observed, StorePools},
+    observed::Observed,
     vault::Vault,
 };
 
-const CREDENTIALS: &str = "/etc/infravault/credentials";
+pub(super) const CREDENTIALS: &str = "/etc/infravault/credentials";
 const SIGN_IN: &str = "/etc/infravault/sign-in";
 const SIGN_IN_CA: &str = "/etc/infravault/sign-in-ca";
 /// Where the image keeps the web app.
@@ -34,15 +32,8 @@ const MOST_CONNECTIONS: i32 = 10;
 
 /// What `api-server migrate` reads: the database only.
 pub(super) fn database(vault: &Vault, instances: i32) -> Vec<EnvVar> {
-    let names = vault.names();
-    // Every member by its own name: the one that takes writes is found by asking, not by a label that
-    // may be stale when its node is lost.
-    let hosts = (0..instances).map(|ordinal| {
-        let host = pod_host(&names.postgres_pod(ordinal), &names.postgres(), &vault.namespace);
-        format!("{host}:{POSTGRES_PORT}")
-    });
     vec![
-        env("DATABASE_HOSTS", hosts.collect::<Vec<_>>().join(",")),
+        env("DATABASE_HOSTS", members(vault, instances)),
         env("DATABASE_NAME", DATABASE),
         env("DATABASE_USER", DATABASE_ROLE),
         env("DATABASE_PASSWORD_FILE", format!("{CREDENTIALS}/{POSTGRES_APP_PASSWORD}")),
@@ -52,7 +43,6 @@ pub(super) fn database(vault: &Vault, instances: i32) -> Vec<EnvVar> {
 
 /// What `api-server serve` reads.
 pub(super) fn serve(vault: &Vault, observed: &Observed) -> Vec<EnvVar> {
-    let store = service_host(&vault.names().minio(), &vault.namespace);
     let sign_in = &vault.spec.sign_in;
     let mut variables = vec![
         env("HOST", &vault.spec.host),
@@ -61,35 +51,19 @@ pub(super) fn serve(vault: &Vault, observed: &Observed) -> Vec<EnvVar> {
         env("WEB_ROOT", WEB_ROOT),
         env("MAX_UPLOAD_BYTES", vault.max_upload_bytes.to_string()),
         pod_name_env("INSTANCE"),
-        env("S3_ENDPOINT", format!("https://{store}:{MINIO_PORT}")),
-        env("S3_SERVERS", servers(vault, &observed.store).join(",")),
-        env("S3_BUCKET", BUCKET),
-        env("S3_REGION", REGION),
-        env("S3_ACCESS_KEY_FILE", format!("{CREDENTIALS}/{S3_ACCESS_KEY}")),
-        env("S3_SECRET_KEY_FILE", format!("{CREDENTIALS}/{S3_SECRET_KEY}")),
-        env("S3_CA_FILE", CA_FILE),
+    ];
+    variables.extend(store::variables(vault, observed));
+    variables.extend([
         env("OIDC_ISSUER", &sign_in.issuer),
         env("OIDC_CLIENT_ID_FILE", format!("{SIGN_IN}/{CLIENT_ID_KEY}")),
         env("OIDC_CLIENT_SECRET_FILE", format!("{SIGN_IN}/{CLIENT_SECRET_KEY}")),
-    ];
+    ]);
     if sign_in.ca_bundle.is_some() {
         variables.push(env("OIDC_CA_FILE", format!("{SIGN_IN_CA}/{CA_KEY}")));
     }
     variables.push(env("DATABASE_CONNECTIONS", connections(vault.most_api_pods()).to_string()));
     variables.extend(database(vault, observed.instances(vault)));
     variables
-}
-
-/// Every server of every pool that has joined, by its own name: the store's Service goes on leading to a dead one until
-/// Kubernetes notices.
-fn servers(vault: &Vault, store: &StorePools) -> Vec<String> {
-    let of = |pool: &PoolSpec| {
-        let service = vault.names().pool(&pool.name);
-        let host =
-            move |ordinal| pod_host(&format!("{service}-{ordinal}"), &service, &vault.namespace);
-        (0..pool.servers).map(move |ordinal| format!("{}:{MINIO_PORT}", host(ordinal)))
-    };
-    minio::joined(vault, store).into_iter().flat_map(of).collect()
 }
 
 /// How many connections each of `replicas` pods may hold, with the one more that a rollout adds.
@@ -103,9 +77,13 @@ pub(super) fn database_volumes(vault: &Vault) -> Vec<Volume> {
 }
 
 /// The files that [`serve`] names.
-pub(super) fn serve_volumes(vault: &Vault) -> Vec<Volume> {
+pub(super) fn serve_volumes(vault: &Vault, observed: &Observed) -> Vec<Volume> {
     let sign_in = &vault.spec.sign_in;
-    let mut volumes = credentials(vault, &[POSTGRES_APP_PASSWORD, S3_ACCESS_KEY, S3_SECRET_KEY]);
+    let mut keys = vec![POSTGRES_APP_PASSWORD];
+    keys.extend(store::own_keys(vault));
+    let mut volumes = credentials(vault, &keys);
+    volumes
+        .extend(observed.external_store(vault).iter().flat_map(|it| store::external_volumes(it)));
     volumes.push(secret_volume(
         "sign-in",
         sign_in.credentials.secret_name.clone(),
@@ -126,8 +104,9 @@ pub(super) fn database_mounts() -> Vec<VolumeMount> {
 }
 
 /// The mounts of [`serve_volumes`].
-pub(super) fn serve_mounts(vault: &Vault) -> Vec<VolumeMount> {
+pub(super) fn serve_mounts(vault: &Vault, observed: &Observed) -> Vec<VolumeMount> {
     let mut mounts = database_mounts();
+    mounts.extend(observed.external_store(vault).iter().flat_map(|it| store::external_mounts(it)));
     mounts.push(read_only("sign-in", SIGN_IN));
     let bundle = &vault.spec.sign_in.ca_bundle;
     mounts.extend(bundle.iter().map(|_| read_only("sign-in-ca", SIGN_IN_CA)));
@@ -135,5 +114,5 @@ pub(super) fn serve_mounts(vault: &Vault) -> Vec<VolumeMount> {
 }
 
 fn credentials(vault: &Vault, keys: &[&str]) -> Vec<Volume> {
-    vec![secret_volume("credentials", vault.names().credentials(), keys), ca_volume(vault)]
+    vec![secret_volume("credentials", vault.names().api_passwords(), keys), ca_volume(vault)]
 }

@@ -11,22 +11,24 @@ use crate::{
         pod::{Defaults, container, empty_dir, mount, pod, resources},
     },
     names::{Component::Api, Task::Migrate},
+    observed::{Observed, RunningImages},
     vault::Vault,
 };
 
 /// Brings the database to what the wanted API image expects, before that image serves.
-pub(in crate::desired) fn job(vault: &Vault, instances: i32) -> Job {
-    let mut job = of_members(vault, instances);
-    job.metadata.name = Some(name(vault));
+pub(in crate::desired) fn job(vault: &Vault, observed: &Observed) -> Job {
+    let running = &observed.running;
+    let mut job = of_members(vault, running, observed.instances(vault));
+    job.metadata.name = Some(name(vault, running));
     job
 }
 
 /// Its name, which is none of the number of instances: another number needs no other migration.
-pub(in crate::desired) fn name(vault: &Vault) -> String {
-    object::name(&of_members(vault, 1))
+pub(in crate::desired) fn name(vault: &Vault, running: &RunningImages) -> String {
+    object::name(&of_members(vault, running, 1))
 }
 
-fn of_members(vault: &Vault, instances: i32) -> Job {
+fn of_members(vault: &Vault, running: &RunningImages, instances: i32) -> Job {
     let defaults = Defaults { cpu: "10m", memory: "64Mi", memory_limit: "256Mi" };
     let mut mounts = environment::database_mounts();
     mounts.push(mount("tmp", "/tmp"));
@@ -40,7 +42,7 @@ fn of_members(vault: &Vault, instances: i32) -> Job {
     let mut volumes = environment::database_volumes(vault);
     volumes.push(empty_dir("tmp"));
     let spec = PodSpec {
-        containers: vec![container(Migrate.as_str(), vault.api_image(), migrate)],
+        containers: vec![container(Migrate.as_str(), vault.api_image(running), migrate)],
         volumes: Some(volumes),
         ..PodSpec::default()
     };

@@ -1,11 +1,10 @@
 use crds::{IngressSpec, TlsSpec};
 
-use super::PLAIN;
 use crate::{
     foreign::traefik::{
         IngressRoute, IngressRouteSpec, MiddlewareReference, Route, RouteService, Tls,
     },
-    names::{API_PORT_NAME, Component::Ingress},
+    names::{API_PORT_NAME, Component::Ingress, PLAIN_ENTRY_POINT},
     observed::ClusterFacts,
     vault::Vault,
 };
@@ -25,7 +24,11 @@ pub(super) fn route(vault: &Vault, cluster: &ClusterFacts) -> IngressRoute {
     IngressRoute {
         metadata: vault.metadata(Ingress, names.ingress()),
         spec: IngressRouteSpec {
-            entry_points: entry_points.iter().filter(|name| *name != PLAIN).cloned().collect(),
+            entry_points: entry_points
+                .iter()
+                .filter(|name| *name != PLAIN_ENTRY_POINT)
+                .cloned()
+                .collect(),
             routes: vec![rule(vault, middlewares, api)],
             tls: Some(tls.as_ref().map(|tls| certificate(vault, tls, cluster)).unwrap_or_default()),
         },
@@ -56,7 +59,7 @@ pub(super) fn redirect(vault: &Vault) -> IngressRoute {
     IngressRoute {
         metadata: vault.metadata(Ingress, names.redirect()),
         spec: IngressRouteSpec {
-            entry_points: vec![PLAIN.into()],
+            entry_points: vec![PLAIN_ENTRY_POINT.into()],
             routes: vec![rule(vault, vec![names.redirect()], nowhere)],
             tls: None,
         },

@@ -21,5 +21,6 @@ pub(in crate::desired) fn job(vault: &Vault, running: &RunningImages) -> Job {
         secret("ACCESS_KEY", S3_ACCESS_KEY),
         secret("SECRET_KEY", S3_SECRET_KEY),
     ];
-    task::job(vault, running, Bucket, include_str!("bucket.sh"), variables)
+    let script = concat!(include_str!("bucket.sh"), include_str!("user.sh"));
+    task::job(vault, running, Bucket, script, variables)
 }

@@ -7,8 +7,8 @@ use k8s_openapi::api::core::v1::{
 use crate::{
     credentials::{MINIO_ROOT_PASSWORD, MINIO_ROOT_USER},
     desired::pod::{
-        Defaults, config_map_items, container, empty_dir, env, every, https, mount, projected,
-        read_only, resources, secret_env, secret_items, startup,
+        Defaults, config_map_items, container, empty_dir, env, every, field_env, https, mount,
+        pod_name_env, projected, read_only, resources, secret_env, secret_items, startup,
     },
     names::{CA_KEY, MINIO_PORT, TLS_CERT_KEY, TLS_KEY_KEY, pod_host},
     observed::RunningImages,
@@ -45,6 +45,25 @@ pub(super) fn minio(
         ..Container::default()
     };
     container("minio", vault.minio_image(running), spec)
+}
+
+/// Waits, before the server starts, until its own name leads to it: one that finds no address of its own in
+/// what it is told gives up, and would be restarted after ten seconds and more.
+pub(super) fn named(vault: &Vault, pool: &PoolSpec, running: &RunningImages) -> Container {
+    let service = vault.names().pool(&pool.name);
+    let host = pod_host("$(NAME)", &service, &vault.namespace);
+    let defaults = Defaults { cpu: "10m", memory: "16Mi", memory_limit: "64Mi" };
+    let spec = Container {
+        command: Some(["/bin/sh", "-c", include_str!("named.sh")].map(String::from).into()),
+        env: Some(vec![
+            pod_name_env("NAME"),
+            field_env("ADDRESS", "status.podIP"),
+            env("HOST", host),
+        ]),
+        resources: Some(resources(None, defaults)),
+        ..Container::default()
+    };
+    container("named", vault.minio_image(running), spec)
 }
 
 /// What the container mounts, but for the claims.

@@ -73,6 +73,11 @@ pub(super) fn stateful_set(vault: &Vault, pool: &PoolSpec, observed: &Observed) 
 fn annotations(vault: &Vault, pool: &PoolSpec, observed: &Observed) -> BTreeMap<String, String> {
     let image = vault.minio_image(&observed.running);
     let request = hash::request(&image, pool.resources.as_ref(), &vault.spec.scheduling);
+    // Whom it trusts a server reads at its start only.
+    let request = match &observed.certificates.trusts {
+        Some(newest) => hash::short(&(request, newest)),
+        None => request,
+    };
     let root = [MINIO_ROOT_USER, MINIO_ROOT_PASSWORD].map(|key| observed.credentials.get(key));
     [
         (REQUEST_HASH_ANNOTATION.to_owned(), request),
@@ -88,6 +93,7 @@ fn pod_spec(vault: &Vault, pool: &PoolSpec, observed: &Observed) -> PodSpec {
     let spec = PodSpec {
         affinity: Some(one_per_node(selector(vault, pool))),
         topology_spread_constraints: Some(vec![over_zones(selector(vault, pool))]),
+        init_containers: Some(vec![container::named(vault, pool, &observed.running)]),
         containers: vec![container::minio(vault, pool, &told, &observed.running)],
         volumes: Some(container::volumes(vault)),
         termination_grace_period_seconds: Some(60),

@@ -10,7 +10,7 @@ use crate::{
     credentials::{MINIO_ROOT_PASSWORD, MINIO_ROOT_USER},
     desired::{
         job::task,
-        pod::{Defaults, container, empty_dir, env, mount, pod, read_only, resources, secret_env},
+        pod::{self, Defaults, container, empty_dir, env, mount, read_only, resources, secret_env},
         tls::{CA_FOLDER, ca_volume},
     },
     names::{Component::MinIo, MINIO_PORT, POOL_LABEL, Task, service_host},
@@ -41,6 +41,16 @@ pub(super) fn job(
     script: &str,
     variables: Vec<EnvVar>,
 ) -> Job {
+    task(vault, MinIo, of, pod(vault, running, of, (script, variables)))
+}
+
+/// The pod of a Job that runs `script` with the root keys.
+pub(super) fn pod(
+    vault: &Vault,
+    running: &RunningImages,
+    of: Task,
+    (script, variables): (&str, Vec<EnvVar>),
+) -> PodSpec {
     let defaults = Defaults { cpu: "10m", memory: "64Mi", memory_limit: "256Mi" };
     let script = Container {
         command: Some(vec!["/bin/sh".into(), "-c".into(), script.into()]),
@@ -54,7 +64,7 @@ pub(super) fn job(
         volumes: Some(vec![ca_volume(vault), empty_dir("tmp")]),
         ..PodSpec::default()
     };
-    task(vault, MinIo, of, pod(vault, USER, spec))
+    pod::pod(vault, USER, spec)
 }
 
 fn environment(vault: &Vault) -> Vec<EnvVar> {

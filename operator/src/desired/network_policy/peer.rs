@@ -76,6 +76,7 @@ fn pods(selector: LabelSelector) -> NetworkPolicyPeer {
 
 fn tcp(ports: &[i32]) -> Vec<NetworkPolicyPort> {
     let mut ports = ports.to_vec();
+    ports.sort_unstable();
     ports.dedup();
     ports.into_iter().map(|number| port("TCP", number)).collect()
 }

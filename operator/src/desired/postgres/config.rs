@@ -8,8 +8,9 @@ use super::container::{DATA, SOCKETS, TLS};
 use crate::{
     desired::tls::CA_FILE,
     names::{
-        self, Component::Postgres, DISK_BYTES_ANNOTATION, DISK_USED_ANNOTATION, PATRONI_PORT,
-        POSTGRES_PORT, ROLE_LABEL, SCOPE_LABEL, TLS_CERT_KEY, TLS_KEY_KEY,
+        self, Component::Postgres, DISK_BYTES_ANNOTATION, DISK_USED_ANNOTATION,
+        FILES_READ_ANNOTATION, PATRONI_PASSWORDS_KEY, PATRONI_PORT, POSTGRES_PORT, ROLE_LABEL,
+        SCOPE_LABEL, TLS_CERT_KEY, TLS_KEY_KEY,
     },
     vault::Vault,
 };
@@ -19,10 +20,12 @@ pub(super) const FOLDER: &str = "/etc/patroni";
 const CONFIG: &str = "patroni.yaml";
 const POST_BOOTSTRAP: &str = "post-bootstrap.sh";
 const START: &str = "start.sh";
-const TELL_DISK: &str = "tell-disk.py";
-/// How long a renewed certificate waits for Patroni to be told, once it is mounted, and a full disk for
-/// somebody to hear of it.
-const LOOK_SECONDS: u32 = 10;
+const TELL: &str = "tell.py";
+/// What the ConfigMap holds.
+pub(super) const FILES: [&str; 4] = [CONFIG, POST_BOOTSTRAP, START, TELL];
+/// How long other passwords or a renewed certificate wait for Patroni to be told, once they are mounted,
+/// and a full disk for somebody to hear of it.
+const LOOK_SECONDS: u32 = 5;
 
 /// The configuration, and the scripts that start Patroni and make the database.
 pub(super) fn config_map(vault: &Vault) -> ConfigMap {
@@ -35,7 +38,7 @@ pub(super) fn config_map(vault: &Vault) -> ConfigMap {
                 (CONFIG.to_owned(), config),
                 (POST_BOOTSTRAP.to_owned(), include_str!("post-bootstrap.sh").to_owned()),
                 (START.to_owned(), include_str!("start.sh").to_owned()),
-                (TELL_DISK.to_owned(), include_str!("tell-disk.py").to_owned()),
+                (TELL.to_owned(), include_str!("tell.py").to_owned()),
             ]
             .into(),
         ),
@@ -43,15 +46,30 @@ pub(super) fn config_map(vault: &Vault) -> ConfigMap {
     }
 }
 
-/// How Patroni is started: so that a renewed certificate reaches it and Postgres, and that its pod tells
-/// how full the disk is.
+/// How Patroni is started: so that other passwords and certificates reach it and Postgres, and that its
+/// pod tells which it goes by, and how full the disk is.
 pub(super) fn command() -> Vec<String> {
-    let [script, tell, config] = [START, TELL_DISK, CONFIG].map(|file| format!("{FOLDER}/{file}"));
-    let (certificate, pause) = (format!("{TLS}/{TLS_CERT_KEY}"), LOOK_SECONDS.to_string());
-    let tell = format!("python3 {tell} {DISK_USED_ANNOTATION} {DISK_BYTES_ANNOTATION}");
-    ["/bin/sh", &script, &certificate, DATA, &tell, &pause, "patroni", &config]
-        .map(str::to_owned)
-        .into()
+    let [script, tell, passwords] =
+        [START, TELL, PATRONI_PASSWORDS_KEY].map(|file| format!("{FOLDER}/{file}"));
+    // In the order of `rotation::files_hash`.
+    let files = format!("{TLS}/{TLS_CERT_KEY} {passwords} {CA_FILE}");
+    let (tell, pause) = (format!("python3 {tell}"), LOOK_SECONDS.to_string());
+    let (used, size) = (DISK_USED_ANNOTATION, DISK_BYTES_ANNOTATION);
+    [
+        "/bin/sh",
+        &script,
+        &files,
+        FILES_READ_ANNOTATION,
+        DATA,
+        used,
+        size,
+        &tell,
+        &pause,
+        "patroni",
+        FOLDER,
+    ]
+    .map(str::to_owned)
+    .into()
 }
 
 fn patroni(vault: &Vault) -> Value {

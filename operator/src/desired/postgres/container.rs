@@ -4,18 +4,15 @@ use k8s_openapi::api::core::v1::{
 
 use super::config;
 use crate::{
-    credentials::{
-        PATRONI_PASSWORD, POSTGRES_APP_PASSWORD, POSTGRES_REPLICATION_PASSWORD,
-        POSTGRES_SUPERUSER_PASSWORD,
-    },
+    credentials::POSTGRES_APP_PASSWORD,
     desired::{
         pod::{
-            Defaults, config_map_volume, container, empty_dir, env, every, https, memory_dir,
-            mount, pod_name_env, read_only, resources, secret_env, secret_volume, startup,
+            Defaults, config_map_items, container, empty_dir, env, every, https, memory_dir, mount,
+            pod_name_env, projected, read_only, resources, secret_items, secret_volume, startup,
         },
         tls::{CA_FOLDER, ca_volume},
     },
-    names::{self, PATRONI_PORT, POSTGRES_PORT, TLS_CERT_KEY, TLS_KEY_KEY},
+    names::{self, PATRONI_PASSWORDS_KEY, PATRONI_PORT, POSTGRES_PORT, TLS_CERT_KEY, TLS_KEY_KEY},
     observed::RunningImages,
     vault::Vault,
 };
@@ -54,7 +51,7 @@ pub(super) fn postgres_resources(vault: &Vault) -> ResourceRequirements {
 pub(super) fn volumes(vault: &Vault) -> Vec<Volume> {
     let names = vault.names();
     vec![
-        config_map_volume("patroni", names.patroni()),
+        patroni_folder(vault),
         secret_volume("tls", names.postgres_tls(), &[TLS_CERT_KEY, TLS_KEY_KEY]),
         secret_volume("credentials", names.credentials(), &[POSTGRES_APP_PASSWORD]),
         ca_volume(vault),
@@ -63,6 +60,18 @@ pub(super) fn volumes(vault: &Vault) -> Vec<Volume> {
         // What parallel queries share; a container's own is 64 MiB.
         memory_dir("shm", "256Mi"),
     ]
+}
+
+/// Patroni reads each `.yaml` in its folder, in the order of their names.
+fn patroni_folder(vault: &Vault) -> Volume {
+    let names = vault.names();
+    let files: Vec<_> = config::FILES.iter().map(|file| (*file, *file)).collect();
+    let passwords = (PATRONI_PASSWORDS_KEY, PATRONI_PASSWORDS_KEY);
+    let sources = vec![
+        config_map_items(names.patroni(), &files),
+        secret_items(names.patroni_passwords(), &[passwords]),
+    ];
+    projected("patroni", sources)
 }
 
 fn mounts() -> Vec<VolumeMount> {
@@ -78,22 +87,14 @@ fn mounts() -> Vec<VolumeMount> {
     ]
 }
 
-/// Names and passwords, which Patroni takes from its environment. Members know each other by name,
-/// which is what their certificate proves.
+/// What differs from one member to the next. They know each other by name, which is what their
+/// certificate proves.
 fn environment(vault: &Vault) -> Vec<EnvVar> {
-    let names = vault.names();
-    let host = names::pod_host("$(PATRONI_NAME)", &names.postgres(), &vault.namespace);
-    let password = |name, key| secret_env(name, names.credentials(), key);
+    let host = names::pod_host("$(PATRONI_NAME)", &vault.names().postgres(), &vault.namespace);
     vec![
         pod_name_env("PATRONI_NAME"),
         env("PATRONI_POSTGRESQL_CONNECT_ADDRESS", format!("{host}:{POSTGRES_PORT}")),
         env("PATRONI_RESTAPI_CONNECT_ADDRESS", format!("{host}:{PATRONI_PORT}")),
-        env("PATRONI_RESTAPI_USERNAME", "patroni"),
-        password("PATRONI_RESTAPI_PASSWORD", PATRONI_PASSWORD),
-        env("PATRONI_SUPERUSER_USERNAME", "postgres"),
-        password("PATRONI_SUPERUSER_PASSWORD", POSTGRES_SUPERUSER_PASSWORD),
-        env("PATRONI_REPLICATION_USERNAME", "replication"),
-        password("PATRONI_REPLICATION_PASSWORD", POSTGRES_REPLICATION_PASSWORD),
     ]
 }
 

@@ -1,14 +1,18 @@
-# start.sh FILE FOLDER TELL SECONDS COMMAND...: runs COMMAND, tells it to reload (SIGHUP) when FILE is
-# another, and runs TELL with the percentage used of FOLDER's disk and its size in bytes when these change.
-# Patroni reads its certificates when it starts or reloads, and the kubelet exchanges the mounted file
-# under it. COMMAND takes this shell's place and its number: it is the one that the kubelet stops, and
-# what its own dead children leave is its own to reap.
+# start.sh FILES READ FOLDER USED SIZE TELL SECONDS COMMAND...: runs COMMAND, and tells it to reload (SIGHUP)
+# when one of FILES is another. Runs TELL with READ=hash when COMMAND goes by FILES of that hash, and with
+# USED=percent SIZE=bytes of FOLDER's disk, whenever these change.
+# Patroni reads its passwords and certificates when it starts or reloads, and the kubelet exchanges the
+# mounted files under it. COMMAND takes this shell's place and its number: it is the one that the kubelet
+# stops, and what its own dead children leave is its own to reap.
 set -eu
-file=$1 folder=$2 tell=$3 pause=$4
-shift 4
+files=$1 read=$2 folder=$3 used=$4 size=$5 tell=$6 pause=$7
+shift 7
 
-# A file that cannot be read is none yet; the next look finds it.
-look() { cksum < "$file" 2> /dev/null || echo; }
+# Files that cannot be read are none yet; the next look finds them.
+look() {
+  cat $files > /dev/null 2>&1 || return 0
+  cat $files | sha256sum | cut -c 1-10
+}
 
 # What is less than half full is told once, as 49. Where telling fails, the next look tells.
 told=
@@ -19,17 +23,24 @@ look_at_disk() {
   [ "$percent" -ge 50 ] || percent=49
   # A size that wavers a little is the same.
   now="$percent $(($2 >> 28))"
-  [ "$now" = "$told" ] || ! $tell "$percent" "$2" || told=$now
+  [ "$now" = "$told" ] || ! $tell "$used=$percent" "$size=$2" || told=$now
+}
+
+# A look later than COMMAND was told to reload: by then it has.
+told_files=
+tell_files() {
+  [ -z "$seen" ] || [ "$seen" = "$told_files" ] || ! $tell "$read=$seen" || told_files=$seen
 }
 
 seen=$(look)
 (
-  while look_at_disk && sleep "$pause" && kill -0 $$ 2> /dev/null; do
+  while look_at_disk && tell_files && sleep "$pause" && kill -0 $$ 2> /dev/null; do
     now=$(look)
     if [ -n "$now" ] && [ "$now" != "$seen" ]; then
-      echo "$file is another: telling $1 to reload"
+      echo "$files are others: telling $1 to reload"
       kill -HUP $$
       seen=$now
+      sleep "$pause"
     fi
   done
 ) &

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The user of the image whom Postgres runs as.
-const USER: i64 = 999;
+pub(super) const USER: i64 = 999;
 
 /// The members. They start together, since the primary may be any of them; and a changed template
 /// restarts none by itself (`OnDelete`), since the primary must be the last: see `rolls`.

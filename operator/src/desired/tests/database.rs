@@ -3,7 +3,7 @@
 use k8s_openapi::api::{
     apps::v1::{Deployment, StatefulSet},
     batch::v1::Job,
-    core::v1::{ConfigMap, PersistentVolumeClaim},
+    core::v1::{ConfigMap, PersistentVolumeClaim, Secret},
     policy::v1::PodDisruptionBudget,
     rbac::v1::Role,
 };
@@ -43,10 +43,16 @@ fn patroni_hears_commands_from_its_members_only() {
     assert_eq!(api["cafile"], ctl["cacert"]);
     // Without a certificate of its own Patroni checks none of others.
     assert_eq!((&ctl["certfile"], &ctl["keyfile"]), (&api["certfile"], &api["keyfile"]));
-    let set = build("{}");
-    let set: StatefulSet = find(&set, "photos-postgres");
+    // Commands need a password too, which Patroni reads beside its configuration.
+    let objects = build("{}");
+    let secret: Secret = find(&objects, "photos-patroni-passwords");
+    let passwords = &secret.data.unwrap()["passwords.yaml"].0;
+    let passwords: Value = serde_json::from_slice(passwords).unwrap();
+    let password = &passwords["restapi"]["authentication"]["password"];
+    assert!(password.as_str().is_some_and(|it| !it.is_empty()));
+    let set: StatefulSet = find(&objects, "photos-postgres");
     let pod = serde_json::to_string(&set.spec.unwrap().template).unwrap();
-    assert!(pod.contains("PATRONI_RESTAPI_PASSWORD"), "commands need a password too");
+    assert!(pod.contains("photos-patroni-passwords"));
 }
 
 #[test]
@@ -112,8 +118,9 @@ fn every_instance_that_is_still_there_is_provided_for() {
 #[test]
 fn another_number_of_instances_is_no_other_migration() {
     let (one, three) = (vault("{}"), vault("{database: {instances: 3}}"));
-    assert_eq!(migrate_job(&one), migrate_job(&three));
-    let job: Job = find(&build("{database: {instances: 3}}"), &migrate_job(&three));
+    assert_eq!(migrate_job(&one, &observed().running), migrate_job(&three, &observed().running));
+    let job: Job =
+        find(&build("{database: {instances: 3}}"), &migrate_job(&three, &observed().running));
     let job = serde_json::to_string(&job).unwrap();
     assert!(job.contains("photos-postgres-2.photos-postgres"), "it asks every member");
 }

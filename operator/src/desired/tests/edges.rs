@@ -18,7 +18,7 @@ use self::{
     ends::{End, anybody, operator},
     policy::selects,
 };
-use super::{all, desired, find, golden_vaults, observed, pods};
+use super::{all, desired, find, golden_vaults, observed, pods, rotating};
 use crate::{foreign::traefik::IngressRoute, vault::Vault};
 
 type Labels = BTreeMap<String, String>;
@@ -31,12 +31,25 @@ struct Scene {
     objects: Vec<DynamicObject>,
     pods: Vec<(String, Labels, PodSpec)>,
     policies: Vec<NetworkPolicy>,
+    /// How many edges there are.
+    edges: usize,
 }
 
 fn scenes() -> impl Iterator<Item = Scene> {
-    golden_vaults().into_iter().map(|(_, vault)| {
-        let objects = desired(&vault, &observed());
-        Scene { pods: pods(&objects), policies: all(&objects), vault, objects }
+    // Postgres, two ports, among its members; MinIO among its servers; the API and a Job to each, and the
+    // Job that heals; the operator to MinIO; Traefik and Prometheus to the API.
+    let with_minio = 3 + 2 + 3 + 1 + 2;
+    // Without MinIO the operator asks the API.
+    let without = 2 + 2 + 1 + 2;
+    // A Job more to each while passwords are exchanged.
+    let times = move |(_, vault): (_, Vault)| {
+        let (at_rest, jobs) =
+            if vault.spec.external().is_some() { (without, 1) } else { (with_minio, 2) };
+        [(vault.clone(), observed(), at_rest), (vault, rotating(), at_rest + jobs)]
+    };
+    golden_vaults().into_iter().flat_map(times).map(|(vault, seen, edges)| {
+        let objects = desired(&vault, &seen);
+        Scene { pods: pods(&objects), policies: all(&objects), vault, objects, edges }
     })
 }
 
@@ -99,9 +112,13 @@ impl Scene {
         for (name, labels, pod) in &self.pods {
             let ports = pod.containers.iter().flat_map(|it| it.ports.iter().flatten());
             let health = ports.filter(|port| port.name.as_deref() == Some("health"));
-            let from = anybody(&policy.monitoring_namespace);
-            let to = End::Pod(name.clone(), labels.clone());
-            edges.extend(health.map(|it| (from.clone(), to.clone(), it.container_port)));
+            let health: Vec<_> = health.map(|port| port.container_port).collect();
+            // The operator asks the API how a store is that somebody else runs.
+            let asks = self.vault.spec.external().map(|_| operator());
+            for from in [anybody(&policy.monitoring_namespace)].into_iter().chain(asks) {
+                let to = End::Pod(name.clone(), labels.clone());
+                edges.extend(health.iter().map(|port| (from.clone(), to.clone(), *port)));
+            }
         }
         edges
     }
@@ -128,9 +145,7 @@ fn addresses(pod: &PodSpec, namespace: &str) -> BTreeSet<(String, i32)> {
 fn pods_reach_whom_their_environment_and_arguments_name_and_nobody_else() {
     for scene in scenes() {
         let wanted = scene.wanted();
-        // Postgres, two ports, among its members; MinIO among its servers; the API and a Job to each, and
-        // the Job that heals; the operator to MinIO; Traefik and Prometheus to the API.
-        assert_eq!(wanted.len(), 3 + 2 + 3 + 1 + 2, "{wanted:#?}");
+        assert_eq!(wanted.len(), scene.edges, "{wanted:#?}");
         let ports = wanted.iter().map(|(.., port)| *port).chain([22, 53, 80, 443, 6443, 8443]);
         let ports: BTreeSet<_> = ports.collect();
         let policy = &scene.vault.spec.network_policy;
@@ -155,10 +170,13 @@ fn pods_reach_whom_their_environment_and_arguments_name_and_nobody_else() {
 }
 
 #[test]
-fn pods_leave_the_vault_for_names_kubernetes_and_the_sign_in_provider_only() {
+fn pods_leave_the_vault_for_names_kubernetes_the_sign_in_provider_and_a_store_only() {
     for scene in scenes() {
         let issuer = &scene.vault.spec.sign_in.issuer;
-        let provider = if issuer.contains(":8443") { vec![53, 443, 8443] } else { vec![53, 443] };
+        let mut provider =
+            if issuer.contains(":8443") { vec![53, 443, 8443] } else { vec![53, 443] };
+        // Its port is 9000.
+        provider.extend(scene.vault.spec.external().map(|_| 9000));
         for from in scene.ends() {
             let End::Pod(name, _) = &from else { continue };
             let elsewhere = anybody("elsewhere");
@@ -166,6 +184,7 @@ fn pods_leave_the_vault_for_names_kubernetes_and_the_sign_in_provider_only() {
             let left = |port: &i32| scene.passes(&from, &elsewhere, *port, true);
             let open: Vec<_> = ports.into_iter().filter(left).collect();
             let expected = match name.rsplit_once('-').map(|(_, part)| part) {
+                _ if name.contains("check-store") => vec![53, 9000],
                 Some("postgres") => vec![53, 443, 6443],
                 Some("api") => provider.clone(),
                 _ => vec![53],

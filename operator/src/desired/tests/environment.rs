@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use api_server::config::{Config, DatabaseConfig};
+use api_server::config::{CheckConfig, Config, DatabaseConfig};
 use k8s_openapi::api::core::v1::{Container, PodSpec};
 
 use super::{desired, golden_vaults, observed, pods};
@@ -79,4 +79,30 @@ fn the_migration_starts_with_the_environment_that_we_build() {
         assert_mounted(&container, &config.password_file);
         assert_mounted(&container, &config.ca_file.expect("TLS"));
     }
+}
+
+/// The check is of no use unless it asks what the API is going to ask, and with the same keys.
+#[test]
+fn a_store_is_tried_with_the_environment_that_the_api_has() {
+    let vault = golden_vaults().into_iter().find(|(name, _)| *name == "external").unwrap().1;
+    let [check, api] = ["check-store", "-api"].map(|of| pod(&vault, of).containers.remove(0));
+    let of_check = variables(&check);
+    let config = CheckConfig::from_vars(|name| of_check.get(name).cloned()).expect("it starts");
+    assert_eq!((config.owner.as_str(), config.known), ("hills/lake", false));
+    let files = [&config.s3.access_key_file, &config.s3.secret_key_file];
+    let bundle = config.s3.ca_file.iter();
+    files.into_iter().chain(bundle).for_each(|file| assert_mounted(&check, file));
+    let of_store = |variables: BTreeMap<String, String>| {
+        let own = ["S3_OWNER", "S3_OWNED"];
+        let is_of_store = |name: &String| name.starts_with("S3_") && !own.contains(&name.as_str());
+        variables.into_iter().filter(|(name, _)| is_of_store(name)).collect::<BTreeMap<_, _>>()
+    };
+    assert_eq!(of_store(of_check), of_store(variables(&api)));
+    let of_api = Config::from_vars(|name| variables(&api).get(name).cloned()).expect("it starts");
+    assert_eq!(of_api.s3.endpoint, "https://s3.example.org:9000");
+    assert_eq!(
+        (of_api.s3.bucket.as_str(), of_api.s3.region.as_str()),
+        ("lake-images", "eu-central-1")
+    );
+    assert!(!of_api.s3.path_style && of_api.s3.servers.is_empty());
 }

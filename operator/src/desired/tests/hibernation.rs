@@ -51,7 +51,10 @@ fn a_sleeping_vault_keeps_everything_but_what_makes_guards_and_scales_pods() {
     let gone: BTreeSet<_> = awake.difference(&asleep).map(|(kind, _)| kind.as_str()).collect();
     let makers_and_guards = ["HorizontalPodAutoscaler", "Job", "PodDisruptionBudget"];
     assert_eq!(gone, BTreeSet::from(makers_and_guards));
-    let done = [migrate_job(&vault("{}")), bucket_job(&vault("{}"), &observed().running)];
+    let done = [
+        migrate_job(&vault("{}"), &observed().running),
+        bucket_job(&vault("{}"), &observed().running),
+    ];
     for job in done {
         assert!(asleep.contains(&("Job".into(), job.clone())), "{job} is not done again");
     }

@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use k8s_openapi::api::core::v1::{ConfigMap, PodSpec, Secret};
 use kube::core::DynamicObject;
 
-use super::{all, desired, fixed_credentials, golden_vaults, observed, pods};
-use crate::vault::Vault;
+use super::{all, desired, golden_vaults, observed, pods, rotating};
+use crate::{observed::Observed, vault::Vault};
 
 /// Secrets and ConfigMaps by name, each with its keys.
 type Sources = BTreeMap<String, BTreeSet<String>>;
 
 /// What is there: what is desired, the credentials, and what the spec says is there.
-fn sources(vault: &Vault, objects: &[DynamicObject]) -> Sources {
+fn sources(vault: &Vault, seen: &Observed, objects: &[DynamicObject]) -> Sources {
     let keys = |keys: &[&str]| keys.iter().map(|&key| key.to_owned()).collect();
     let mut sources = Sources::new();
     for secret in all::<Secret>(objects) {
@@ -23,12 +23,18 @@ fn sources(vault: &Vault, objects: &[DynamicObject]) -> Sources {
         let keys = map.data.unwrap_or_default().into_keys().collect();
         sources.insert(map.metadata.name.unwrap_or_default(), keys);
     }
-    let credentials = fixed_credentials().to_data().into_keys().collect();
+    let credentials = seen.credentials.to_data().into_keys().collect();
     sources.insert(vault.names().credentials(), credentials);
     let sign_in = &vault.spec.sign_in;
     sources.insert(sign_in.credentials.secret_name.clone(), keys(&["client_id", "client_secret"]));
     if let Some(bundle) = &sign_in.ca_bundle {
         sources.insert(bundle.config_map_name.clone(), keys(&["ca.crt"]));
+    }
+    if let Some(store) = vault.spec.external() {
+        let opens = keys(&["access_key", "secret_key"]);
+        sources.insert(store.credentials.secret_name.clone(), opens);
+        let bundle = store.ca_bundle.iter();
+        sources.extend(bundle.map(|it| (it.config_map_name.clone(), keys(&["ca.crt"]))));
     }
     sources
 }
@@ -66,11 +72,20 @@ fn reference(source: &serde_json::Value) -> (String, Vec<String>) {
     (name.expect("a source has a name"), keys.collect())
 }
 
+/// Every vault, at rest and while its passwords are exchanged.
+fn worlds() -> Vec<(Vault, Observed, Vec<DynamicObject>)> {
+    let world = |(vault, seen): (Vault, Observed)| {
+        let objects = desired(&vault, &seen);
+        (vault, seen, objects)
+    };
+    let times = |(_, vault): (_, Vault)| [(vault.clone(), observed()), (vault, rotating())];
+    golden_vaults().into_iter().flat_map(times).map(world).collect()
+}
+
 #[test]
 fn every_source_and_every_key_that_a_pod_names_is_there() {
-    for (_, vault) in golden_vaults() {
-        let objects = desired(&vault, &observed());
-        let sources = sources(&vault, &objects);
+    for (vault, seen, objects) in worlds() {
+        let sources = sources(&vault, &seen, &objects);
         for (name, _, pod) in pods(&objects) {
             let wanted = wanted(&pod);
             assert!(!wanted.is_empty(), "{name} wants at least whom to trust");
@@ -86,8 +101,7 @@ fn every_source_and_every_key_that_a_pod_names_is_there() {
 
 #[test]
 fn every_mount_has_its_volume_and_none_is_of_a_part() {
-    for (_, vault) in golden_vaults() {
-        let objects = desired(&vault, &observed());
+    for (_, _, objects) in worlds() {
         for (name, _, pod) in pods(&objects) {
             let volumes: BTreeSet<_> =
                 pod.volumes.iter().flatten().map(|volume| volume.name.clone()).collect();
@@ -103,8 +117,8 @@ fn every_mount_has_its_volume_and_none_is_of_a_part() {
 /// What Kubernetes' restricted profile asks, and what we ask besides.
 #[test]
 fn every_pod_is_restricted_and_bounded() {
-    for (_, vault) in golden_vaults() {
-        for (name, _, pod) in pods(&desired(&vault, &observed())) {
+    for (_, _, objects) in worlds() {
+        for (name, _, pod) in pods(&objects) {
             let security = pod.security_context.unwrap_or_default();
             assert_eq!(security.run_as_non_root, Some(true), "{name}");
             assert!(security.run_as_user.is_some_and(|user| user > 0), "{name}");

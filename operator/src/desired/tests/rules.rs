@@ -38,12 +38,12 @@ fn the_api_waits_for_the_migration_of_its_image() {
     let first = Observed { migrated: false, ..observed() };
     let objects = desired(&vault, &first);
     assert!(all::<Deployment>(&objects).is_empty(), "nothing serves an empty database");
-    find::<Job>(&objects, &migrate_job(&vault));
+    find::<Job>(&objects, &migrate_job(&vault, &observed().running));
 
     let running = RunningImages { api: Some("old".into()), ..RunningImages::default() };
     let objects = desired(&vault, &Observed { running: running.clone(), ..first });
     assert_eq!(image(&objects, "photos-api").as_deref(), Some("old"));
-    assert_eq!(image(&objects, &migrate_job(&vault)).as_deref(), Some("new"));
+    assert_eq!(image(&objects, &migrate_job(&vault, &observed().running)).as_deref(), Some("new"));
 
     let objects = desired(&vault, &Observed { running, ..observed() });
     assert_eq!(image(&objects, "photos-api").as_deref(), Some("new"));
@@ -53,9 +53,12 @@ fn the_api_waits_for_the_migration_of_its_image() {
 fn a_changed_job_is_another_job() {
     let running = RunningImages::default();
     let (plain, moved) = (vault("{}"), vault("{scheduling: {priorityClassName: high}}"));
-    assert_ne!(migrate_job(&plain), migrate_job(&moved));
+    assert_ne!(migrate_job(&plain, &observed().running), migrate_job(&moved, &observed().running));
     assert_ne!(bucket_job(&plain, &running), bucket_job(&moved, &running));
-    assert_eq!(migrate_job(&plain), migrate_job(&vault("{api: {replicas: 7}}")));
+    assert_eq!(
+        migrate_job(&plain, &observed().running),
+        migrate_job(&vault("{api: {replicas: 7}}"), &observed().running)
+    );
 }
 
 #[test]
@@ -64,6 +67,7 @@ fn data_images_stay_what_runs_until_the_spec_moves_them() {
         postgres: Some("postgres:old".into()),
         minio: Some("minio:old".into()),
         api: None,
+        ..RunningImages::default()
     };
     let seen = Observed { running, ..observed() };
     let images = |spec| {
@@ -150,7 +154,7 @@ fn the_longest_name_still_fits_every_label() {
     let names = Names(&vault);
     // A StatefulSet's pods bear its name, a dash and ten letters in a label.
     assert!(names.pool(&pool).len() <= 63 - 11 && names.postgres().len() <= 63 - 11);
-    assert!(names.job(crate::names::Task::Migrate, "0123456789").len() <= 63);
+    assert!(names.job(crate::names::Task::CheckStore, "0123456789").len() <= 63);
 }
 
 #[test]
@@ -169,7 +173,7 @@ fn an_older_resource_that_breaks_a_rule_is_refused_in_its_words() {
 #[test]
 fn nothing_that_is_desired_asks_a_client_a_clock_or_chance() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut folders = vec![source.join("desired"), source.join("names")];
+    let mut folders = ["desired", "names", "vault"].map(|folder| source.join(folder)).to_vec();
     let mut files =
         vec![source.join("desired.rs"), source.join("names.rs"), source.join("vault.rs")];
     while let Some(folder) = folders.pop() {

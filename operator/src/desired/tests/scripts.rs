@@ -10,8 +10,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{build, pods};
-use crate::names::Task;
+use super::{build, desired, fixed_credentials, observed, pods, rotating, vault};
+use crate::{
+    names::Task,
+    observed::{Credentials, Observed},
+};
 
 /// Stands in for Patroni: writes down what it is told, and ends when it is told to.
 const PATRONI: &str = "trap 'echo reload >> $0/log' HUP; trap 'echo stop >> $0/log; exit 3' TERM; \
@@ -35,19 +38,22 @@ impl Drop for StandIn {
 fn mount(folder: &Path, version: &str) {
     let (data, next) = (folder.join(version), folder.join("..next"));
     fs::create_dir(&data).expect("a new version");
-    fs::write(data.join("tls.crt"), version).expect("a file");
+    fs::write(data.join("tls.crt"), format!("{version} certificate")).expect("a file");
+    fs::write(data.join("passwords.yaml"), format!("{version} passwords")).expect("a file");
     symlink(version, &next).expect("a link");
     fs::rename(&next, folder.join("..data")).expect("it is exchanged");
 }
 
-/// Stands in for what tells how full the disk is: writes down what it is given.
-const TELL_DISK: &str = "echo $1 $2 >> $0.log";
+/// Stands in for what tells: writes down what it is given.
+const TELL: &str = "echo \"$@\" >> $0.log";
 
 fn folder() -> PathBuf {
     let folder = std::env::temp_dir().join(format!("infravault-start-{}", std::process::id()));
     fs::create_dir(&folder).expect("a new folder");
     mount(&folder, "first");
-    symlink("..data/tls.crt", folder.join("tls.crt")).expect("a link");
+    for file in ["tls.crt", "passwords.yaml"] {
+        symlink(format!("..data/{file}"), folder.join(file)).expect("a link");
+    }
     folder
 }
 
@@ -55,11 +61,23 @@ fn start(folder: PathBuf) -> StandIn {
     let script = include_str!("../postgres/start.sh");
     let mut shell = Command::new("sh");
     let tell = format!("sh {}", folder.join("tell").display());
-    fs::write(folder.join("tell"), TELL_DISK).expect("a file");
-    shell.args(["-c", script, "start.sh"]).arg(folder.join("tls.crt"));
-    shell.args([folder.as_os_str(), tell.as_ref(), "0.1".as_ref()]);
+    fs::write(folder.join("tell"), TELL).expect("a file");
+    let files = ["tls.crt", "passwords.yaml"].map(|file| folder.join(file).display().to_string());
+    shell.args(["-c", script, "start.sh", &files.join(" "), "read"]).arg(&folder);
+    shell.args(["used", "size", &tell, "0.1"]);
     let process = shell.args(["sh", "-c", PATRONI]).arg(&folder).spawn().expect("a shell");
     StandIn { process, folder }
+}
+
+/// What is told of the files of `version`: as the operator computes it.
+fn told_of(version: &str) -> String {
+    let files = ["certificate", "passwords"].map(|file| format!("{version} {file}").into_bytes());
+    format!("read={}", crate::rotation::hash_of(&files))
+}
+
+fn told(folder: &Path) -> Vec<String> {
+    let text = fs::read_to_string(folder.join("tell.log")).expect("something is told");
+    text.lines().map(str::to_owned).collect()
 }
 
 /// What the stand-in wrote, once it is `lines` long.
@@ -75,7 +93,7 @@ fn log(folder: &Path, lines: usize) -> Vec<String> {
 }
 
 #[test]
-fn a_renewed_certificate_reloads_patroni_which_alone_is_stopped() {
+fn other_files_reload_patroni_which_alone_is_stopped() {
     let mut patroni = start(folder());
     let folder = patroni.folder.clone();
     let started = format!("start {}", patroni.process.id());
@@ -88,6 +106,7 @@ fn a_renewed_certificate_reloads_patroni_which_alone_is_stopped() {
     assert_eq!(log(&folder, 2).len(), 2, "once a change");
     mount(&folder, "third");
     assert_eq!(log(&folder, 3)[1..], ["reload", "reload"]);
+    sleep(Duration::from_millis(500));
     let stop = format!("kill -TERM {}", patroni.process.id());
     assert!(Command::new("sh").args(["-c", &stop]).status().expect("a shell").success());
     assert_eq!(
@@ -96,13 +115,16 @@ fn a_renewed_certificate_reloads_patroni_which_alone_is_stopped() {
         "its own end is the pod's"
     );
     assert_eq!(log(&folder, 4)[1..], ["reload", "reload", "stop"]);
-    let told = fs::read_to_string(folder.join("tell.log")).expect("the disk is told of");
-    let told: Vec<_> = told.lines().collect();
-    let first: Vec<u64> =
-        told[0].split_whitespace().map(|word| word.parse().expect("a number")).collect();
-    assert!((49..=100).contains(&first[0]) && first[1] > 1 << 20, "{told:?}");
+    let (files, disk): (Vec<_>, Vec<_>) =
+        told(&folder).into_iter().partition(|told| told.starts_with("read="));
+    assert_eq!(files, ["first", "second", "third"].map(told_of), "each once");
+    let words: Vec<_> = disk[0].split(['=', ' ']).collect();
+    let [used, percent, size, bytes] = words[..] else { panic!("{disk:?}") };
+    let numbers: Vec<u64> = [percent, bytes].map(|it| it.parse().expect("a number")).into();
+    assert_eq!([used, size], ["used", "size"]);
+    assert!((49..=100).contains(&numbers[0]) && numbers[1] > 1 << 20, "{disk:?}");
     // Others write to that disk too.
-    assert!(told.windows(2).all(|pair| pair[0] != pair[1]), "again only when it changes: {told:?}");
+    assert!(disk.windows(2).all(|pair| pair[0] != pair[1]), "again only when it changes: {disk:?}");
 }
 
 #[test]
@@ -111,26 +133,45 @@ fn the_database_starts_by_that_script() {
     let (.., pod) =
         pods(&objects).into_iter().find(|(name, ..)| name == "photos-postgres").unwrap();
     let command = pod.containers[0].command.clone().unwrap();
-    let expected = "/bin/sh /etc/patroni/start.sh /etc/postgres-tls/tls.crt /var/lib/postgresql/data python3 /etc/patroni/tell-disk.py infravault.dev/disk-used-percent infravault.dev/disk-bytes 10 patroni /etc/patroni/patroni.yaml";
+    let expected = "/bin/sh /etc/patroni/start.sh /etc/postgres-tls/tls.crt /etc/patroni/passwords.yaml /etc/ca/ca.crt infravault.dev/files-read /var/lib/postgresql/data infravault.dev/disk-used-percent infravault.dev/disk-bytes python3 /etc/patroni/tell.py 5 patroni /etc/patroni";
     assert_eq!(command.join(" "), expected);
     let mounts: BTreeSet<_> =
         pod.containers[0].volume_mounts.iter().flatten().map(|it| it.mount_path.as_str()).collect();
     assert!(mounts.contains("/etc/patroni") && mounts.contains("/etc/postgres-tls"));
 }
 
-/// `set -u` would end the script at a variable that the Job does not set.
+/// `set -u` would end a script at a variable that its Job does not set.
 #[test]
-fn the_script_of_the_bucket_gets_every_variable_that_it_reads() {
-    let objects = build("{}");
-    let is_bucket = |name: &str| name.contains(Task::Bucket.as_str());
-    let (.., pod) = pods(&objects).into_iter().find(|(name, ..)| is_bucket(name)).unwrap();
-    let container = &pod.containers[0];
-    let set: BTreeSet<_> = container.env.iter().flatten().map(|env| env.name.as_str()).collect();
-    let script = &container.command.as_ref().unwrap()[2];
-    let read = script.split('$').skip(1).map(|rest| {
-        let end = rest.find(|c: char| c != '_' && !c.is_ascii_uppercase()).unwrap_or(rest.len());
-        &rest[..end]
-    });
-    assert_eq!(read.filter(|name| !name.is_empty()).collect::<BTreeSet<_>>(), set);
-    assert!(script.contains("NoncurrentDays"), "what is deleted is freed");
+fn the_scripts_of_the_store_s_keys_get_every_variable_that_they_read() {
+    let after = Observed { credentials: retiring(), ..observed() };
+    let of = |seen: &Observed, task: Task| {
+        let objects = desired(&vault("{}"), seen);
+        let is_meant = |name: &str| name.contains(&format!("-{}-", task.as_str()));
+        let (.., pod) = pods(&objects).into_iter().find(|(name, ..)| is_meant(name)).unwrap();
+        pod.containers.into_iter().next().unwrap()
+    };
+    for (seen, task) in
+        [(observed(), Task::Bucket), (rotating(), Task::Offer), (after, Task::Retire)]
+    {
+        let container = of(&seen, task);
+        let set: BTreeSet<_> =
+            container.env.iter().flatten().map(|env| env.name.as_str()).collect();
+        let script = &container.command.as_ref().unwrap()[2];
+        let read = script.split('$').skip(1).map(|rest| {
+            let end = rest.find(|c: char| c != '_' && !c.is_ascii_uppercase());
+            &rest[..end.unwrap_or(rest.len())]
+        });
+        let read: BTreeSet<_> = read.filter(|name| !name.is_empty()).collect();
+        let unread: Vec<_> = set.difference(&read).copied().collect();
+        assert!(read.is_subset(&set), "{task:?}: {read:?}");
+        assert!(unread.is_empty() || unread == ["ROTATION"], "{task:?}: {unread:?}");
+    }
+    assert!(of(&observed(), Task::Bucket).command.unwrap()[2].contains("NoncurrentDays"));
+}
+
+/// The next passwords are in force, and the former key of the store is still known.
+fn retiring() -> Credentials {
+    let mut credentials = fixed_credentials();
+    credentials.rotating = Some("monday".into());
+    credentials
 }

@@ -77,6 +77,55 @@ fn none_is_deleted_while_another_does_not_follow() {
     assert_eq!(waits(&two), "photos-postgres-1 does not run Postgres yet");
 }
 
+/// Each would wait for the other.
+#[test]
+fn of_two_that_are_lost_the_one_that_is_further_behind_goes_first() {
+    let lost = |far: [i64; 2]| {
+        let mut scene = scene();
+        for (ordinal, far) in [(1, far[0]), (2, far[1])] {
+            let says = json!({ "state": "running", "timeline": 4, "xlog_location": far });
+            scene.says(ordinal, &says);
+            scene.unready(ordinal, LONG_AGO);
+        }
+        scene.stand_by(&[]);
+        scene
+    };
+    for (far, goes) in [([5, 7], 1), ([7, 5], 2), ([5, 5], 2)] {
+        let due = rebuild(&lost(far)).expect("it is due");
+        assert_eq!((due.pod, due.waits), (name(goes), None), "{far:?}");
+    }
+    let mut copies = lost([5, 7]);
+    copies.says(1, &json!({ "state": "creating replica" }));
+    assert_eq!(waits(&copies), "photos-postgres-1 does not run Postgres yet", "one at a time");
+    let mut begun = lost([5, 7]);
+    begun.claims[2]["metadata"]["deletionTimestamp"] = json!(NOON);
+    assert_eq!(rebuild(&begun).expect("it is due").pod, name(2), "what was begun comes first");
+    let mut counted = lost([5, 7]);
+    counted.stand_by(&[2]);
+    assert_eq!(waits(&counted), "Patroni still counts on photos-postgres-2", "be it the other");
+    let mut late = lost([5, 7]);
+    late.lock["metadata"]["annotations"]["renewTime"] = json!("2026-11-23T11:59:30Z");
+    assert_eq!(waits(&late), "photos-postgres-0 is not surely the primary");
+}
+
+/// Ten minutes, and a second for each 8 MiB of the claim.
+#[test]
+fn a_copy_that_does_not_get_done_is_told_and_never_begun_anew() {
+    let copy = |since: &str, size: &str| {
+        let mut scene = scene();
+        scene.says(2, &json!({ "state": "creating replica" }));
+        scene.unready(2, since);
+        scene.claims[2]["spec"] = json!({ "resources": { "requests": { "storage": size } } });
+        assert_eq!(rebuild(&scene), None);
+        endless_copy(Names("photos"), &scene.spec, &scene.seen(), NOON.parse().unwrap()).unwrap()
+    };
+    let told = Some((name(2), format!("data-{}", name(2))));
+    assert_eq!(copy("2026-11-23T11:20:00Z", "10Gi"), told);
+    assert_eq!(copy("2026-11-23T11:40:00Z", "10Gi"), None);
+    assert_eq!(copy("2026-11-23T11:20:00Z", "100Gi"), None);
+    assert_eq!(copy("2026-11-23T08:00:00Z", "100Gi"), told);
+}
+
 #[test]
 fn none_is_deleted_while_the_primary_is_in_doubt() {
     let mut late = scene();

@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use super::*;
+use super::{claims::claim_ordinal, *};
 use crate::rolls::scene::{NOON, Scene, claim, name};
 
 const NAMES: Names<'_> = Names("photos");

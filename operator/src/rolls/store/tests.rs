@@ -99,6 +99,16 @@ fn servers_as_the_spec_asks_are_left_alone() {
 }
 
 #[test]
+fn a_restart_that_somebody_asked_for_takes_one_after_the_other() {
+    let asked = "kubectl.kubernetes.io/restartedAt";
+    let mut objects = store(&[is(NEW), is(NEW), is(NEW)]);
+    objects[0]["spec"]["template"]["metadata"]["annotations"][asked] = json!("today");
+    assert_eq!(restarts(&seen(&objects)), [format!("{SET}-0")]);
+    objects[2]["metadata"]["annotations"][asked] = json!("today");
+    assert_eq!(restarts(&seen(&objects)), [format!("{SET}-1")]);
+}
+
+#[test]
 fn servers_go_one_at_a_time() {
     let first = seen(&store(&[is(OLD), is(OLD), is(OLD)]));
     assert_eq!(restarts(&first), [format!("{SET}-0")]);

@@ -55,7 +55,9 @@ fn a_bad_image_is_mended_in_the_field_that_names_it() {
     assert_eq!(named(component("postgres"), json!({})), "spec.database.image");
     assert_eq!(named(component("api"), json!({})), "spec.api.image");
     assert_eq!(named(task("migrate"), json!({})), "spec.api.image");
-    assert_eq!(named(task("bucket"), json!({})), "spec.objectStore.image");
+    for of_store in ["bucket", "heal", "drain"] {
+        assert_eq!(named(task(of_store), json!({})), "spec.objectStore.image");
+    }
     let release = json!({ "version": "9.9.9", "database": { "image": "own" } });
     assert_eq!(named(component("postgres"), release.clone()), "spec.database.image");
     assert_eq!(named(component("api"), release), "spec.version");

@@ -101,3 +101,15 @@ fn a_template_that_its_controller_has_not_read_is_not_converged() {
     assert_eq!(progressing.reason, "Converging");
     assert_eq!(progressing.message, "waits for: the controller of StatefulSet photos-minio-p0");
 }
+
+#[test]
+fn an_exchange_says_how_far_it_is_and_is_looked_at_soon() {
+    let mut seen = seen(&healthy());
+    seen.rotations = vec!["other passwords, step 1 of 4: waits for Job photos-offer-1".into()];
+    let status = report(&resource(&json!({})), &seen, None);
+    let progressing = told(&status, "Progressing");
+    assert_eq!((progressing.status.as_str(), &*progressing.reason), ("True", "Rotating"));
+    assert!(progressing.message.contains("step 1 of 4"), "{}", progressing.message);
+    assert!(is_ready(&status), "everybody is served");
+    assert!(!is_settled(&status), "the next look is soon");
+}

@@ -99,7 +99,8 @@ async fn carry_out(
     let body = body.collect_bytes().await?.to_vec();
     let mut state = faults.state();
     if asked.is_write() {
-        state.writes.push(Write { asked, begun, ended: Instant::now() });
+        let done = head.status.is_success();
+        state.writes.push(Write { asked, done, begun, ended: Instant::now() });
     } else if asked.is_list() {
         state.lists.entry(uri).or_insert_with(|| body.clone());
     }

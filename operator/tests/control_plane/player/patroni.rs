@@ -3,12 +3,18 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use k8s_openapi::api::core::v1::{ConfigMap, Pod};
+use k8s_openapi::api::core::v1::{ConfigMap, Pod, Secret};
 use kube::{
     Resource, ResourceExt,
     api::{Patch, PatchParams},
 };
-use operator::names::{COMPONENT_LABEL, Component, Names, ROLE_LABEL};
+use operator::{
+    names::{
+        CA_KEY, COMPONENT_LABEL, Component, FILES_READ_ANNOTATION, Names, PATRONI_PASSWORDS_KEY,
+        ROLE_LABEL, TLS_CERT_KEY,
+    },
+    rotation::hash_of,
+};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -28,18 +34,39 @@ impl Player {
         let leader = lock.annotations().get("leader").cloned().unwrap_or_default();
         let asked = self.switchover(&names.patroni_failover(), &leader, &up).await;
         let mut moved = usize::from(asked.is_some());
+        let Some(sync) = self.config_map(&names.patroni_sync()).await else { return moved };
         let leads = asked.or_else(|| up.contains(&leader).then(|| leader.clone()));
-        let Some(leads) = leads.or_else(|| up.first().cloned()) else { return moved };
+        let Some(leads) = leads.or_else(|| promoted(&sync, &up)) else { return moved };
         moved += self.sign(&lock, &leads).await;
-        let standbys: Vec<_> = up.iter().filter(|name| **name != leads).cloned().collect();
-        if let Some(sync) = self.config_map(&names.patroni_sync()).await {
-            let says = json!({ "leader": leads, "sync_standby": standbys.join(",") });
-            moved += self.annotate(&names.patroni_sync(), &sync, says).await;
-        }
+        // Whoever was promoted is alone until the others stream from it.
+        let follow = |name: &&String| **name != leads && leads == leader;
+        let standbys: Vec<_> = up.iter().filter(follow).cloned().collect();
+        let waits_for = standbys.len().div_ceil(2);
+        let says = json!({
+            "leader": leads, "sync_standby": standbys.join(","),
+            "quorum": (standbys.len() - waits_for).to_string(),
+        });
+        moved += self.annotate(&names.patroni_sync(), &sync, says).await;
+        let files = self.files().await;
         for pod in &members {
             moved += self.tell(pod, pod.name_any() == leads).await;
+            let read = json!({ FILES_READ_ANNOTATION: files.clone().unwrap_or_default() });
+            moved += self.annotate(&pod.name_any(), pod, read).await;
         }
         moved
+    }
+
+    /// The hash of what the members have mounted.
+    async fn files(&self) -> Option<String> {
+        let names = Names(&self.vault);
+        let secret = async |name: String, key: &str| {
+            let secret = self.api::<Secret>().get_opt(&name).await.expect("an answer")?;
+            Some(secret.data?.remove(key)?.0)
+        };
+        let certificate = secret(names.postgres_tls(), TLS_CERT_KEY).await?;
+        let passwords = secret(names.patroni_passwords(), PATRONI_PASSWORDS_KEY).await?;
+        let bundle = self.config_map(&names.ca_bundle()).await?.data?.remove(CA_KEY)?;
+        Some(hash_of(&[certificate, passwords, bundle.into_bytes()]))
     }
 
     /// The leader renews its lock, which moves nothing unless it is another's.
@@ -109,4 +136,17 @@ impl Player {
         let patch = Patch::Merge(json!({ "metadata": { "annotations": says } }));
         usize::from(self.api::<K>().patch(name, &PatchParams::default(), &patch).await.is_ok())
     }
+}
+
+/// Who of those that are `up` takes over: nobody who may lack an acknowledged commit.
+fn promoted(sync: &ConfigMap, up: &[String]) -> Option<String> {
+    let said = |key: &str| sync.annotations().get(key).cloned().unwrap_or_default();
+    let (leader, standbys) = (said("leader"), said("sync_standby"));
+    if leader.is_empty() {
+        return up.first().cloned();
+    }
+    let counts = |name: &&String| **name == leader || standbys.split(',').any(|one| one == *name);
+    let there: Vec<_> = up.iter().filter(counts).collect();
+    let others: usize = said("quorum").parse().unwrap_or_default();
+    (there.len() > others).then(|| there[0].clone())
 }

@@ -16,16 +16,19 @@ use kube::{
 use operator::names::Names;
 use serde_json::{Value, json};
 
-use super::{NO_IMAGE, Player, TIME, nonzero};
+use super::{NO_IMAGE, NO_RELEASE, Player, TIME, nonzero};
 
 const REVISION: &str = "controller-revision-hash";
 
 /// Whether a kubelet can start what `template` says.
 pub fn runs(template: Option<&PodTemplateSpec>) -> bool {
     let spec = template.and_then(|template| template.spec.as_ref());
-    spec.is_some_and(|spec| {
-        spec.containers.iter().all(|one| one.image.as_deref() != Some(NO_IMAGE))
-    })
+    spec.is_some_and(|spec| spec.containers.iter().all(|one| is_pulled(one.image.as_deref())))
+}
+
+fn is_pulled(image: Option<&str>) -> bool {
+    let release = image.and_then(|image| image.rsplit_once(':')).map(|(_, release)| release);
+    image != Some(NO_IMAGE) && release != Some(NO_RELEASE)
 }
 
 impl Player {
@@ -47,6 +50,7 @@ impl Player {
             let name = format!("{}-{ordinal}", set.name_any());
             match self.api::<Pod>().get_opt(&name).await.expect("an answer") {
                 None => moved += self.start(set, ordinal).await,
+                Some(pod) if self.is_lost(&pod) => moved += self.give_up(&pod).await,
                 Some(pod) if pod.metadata.deletion_timestamp.is_some() => {
                     moved += self.end(&pod).await;
                 }
@@ -56,9 +60,8 @@ impl Player {
                 }
             }
         }
-        for ordinal in wanted..wanted + 9 {
-            let name = format!("{}-{ordinal}", set.name_any());
-            if let Some(pod) = self.api::<Pod>().get_opt(&name).await.expect("an answer") {
+        for pod in self.ours::<Pod>().await {
+            if ordinal(&pod, set).is_some_and(|ordinal| ordinal >= wanted) {
                 moved += self.end(&pod).await;
             }
         }
@@ -94,6 +97,26 @@ impl Player {
         usize::from(self.api::<Pod>().create(&PostParams::default(), &pod).await.is_ok())
     }
 
+    fn is_lost(&self, pod: &Pod) -> bool {
+        let node = pod.spec.as_ref().and_then(|spec| spec.node_name.as_ref());
+        node.is_some_and(|node| self.lost.contains(node))
+    }
+
+    /// No kubelet speaks for it; that it is not ready is the word of the controller of nodes.
+    async fn give_up(&self, pod: &Pod) -> usize {
+        if !is_ready(pod) {
+            return 0;
+        }
+        let mut status = serde_json::to_value(&pod.status).expect("a status is JSON");
+        let mut conditions = status["conditions"].take();
+        for condition in conditions.as_array_mut().into_iter().flatten() {
+            if condition["type"] == "Ready" {
+                condition["status"] = json!("False");
+            }
+        }
+        self.status(pod, json!({ "conditions": conditions })).await
+    }
+
     /// The kubelet confirms that it has ended.
     async fn end(&self, pod: &Pod) -> usize {
         let now = DeleteParams { grace_period_seconds: Some(0), ..DeleteParams::default() };
@@ -126,11 +149,19 @@ impl Player {
             |type_, status| json!({ "type": type_, "status": status, "lastTransitionTime": TIME });
         let status = json!({
             "phase": if ready { "Running" } else { "Pending" }, "startTime": TIME,
-            "conditions": [condition("PodScheduled", "True"), condition("Ready", status)],
+            "conditions": [
+                condition("PodScheduled", "True"), condition("ContainersReady", status),
+                condition("Ready", status),
+            ],
             "containerStatuses": containers,
         });
         self.status(pod, status).await
     }
+}
+
+/// Which of the set's pods it is.
+fn ordinal(pod: &Pod, set: &StatefulSet) -> Option<i32> {
+    pod.name_any().strip_prefix(&set.name_any())?.strip_prefix('-')?.parse().ok()
 }
 
 pub fn is_ready(pod: &Pod) -> bool {

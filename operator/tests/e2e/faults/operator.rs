@@ -122,7 +122,7 @@ async fn traefik_is_on(stage: &Stage, home: &str) -> bool {
 }
 
 /// The member on `home`, which leads from now on.
-async fn primary_on(stage: &Stage, home: &str) -> String {
+pub async fn primary_on(stage: &Stage, home: &str) -> String {
     let primary = stage.primary().await;
     for member in ready_pods(&stage.client, "postgres").await {
         let name = member.name_any();

@@ -4,16 +4,17 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use k8s_openapi::api::core::v1::{ConfigMap, Node, Pod};
-use kube::api::{ListParams, Patch, PatchParams};
-use kube::{Api, Client, ResourceExt};
+use k8s_openapi::api::core::v1::{ConfigMap, Pod};
+use kube::api::{Patch, PatchParams};
+use kube::{Client, ResourceExt};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use serde_json::json;
 
-use crate::cluster::{self, NAMESPACE, VAULT, api, client, eventually, ready_pods};
+use crate::cluster::{self, VAULT, api, client, eventually};
 use crate::history::History;
 use crate::traffic::Traffic;
+use crate::vault::{edit, well};
 
 /// What anything may take before it counts as hung.
 pub const LIMIT: Duration = Duration::from_mins(2);
@@ -33,8 +34,7 @@ impl Stage {
     /// Waits until all is well, and lets people begin. All chance follows from `seed`.
     pub async fn set(seed: u64) -> Self {
         let client = client().await;
-        settled(&client).await;
-        healed(&client).await;
+        well(&client).await;
         let traffic = Traffic::start(seed).await;
         let chance = Mutex::new(StdRng::seed_from_u64(seed));
         traffic.writes(5, LIMIT).await;
@@ -76,10 +76,7 @@ impl Stage {
 
     /// How the database replicates from now on.
     pub async fn replicate(&self, mode: &str) {
-        let vaults = api::<crds::ImageVault>(&self.client);
-        let patch = json!({"spec": {"database": {"replication": {"mode": mode}}}});
-        let patched = vaults.patch(VAULT, &PatchParams::default(), &Patch::Merge(patch)).await;
-        patched.expect("the vault takes another mode");
+        edit(&self.client, &json!({"database": {"replication": {"mode": mode}}})).await;
         let synchronous = mode != "Asynchronous";
         eventually(LIMIT, async || {
             let maps = api::<ConfigMap>(&self.client);
@@ -119,9 +116,9 @@ impl Stage {
         pods.iter().map(|pod| (pod.name_any(), pod.uid().unwrap_or_default())).collect()
     }
 
-    /// Waits until every node, instance and server is well again.
+    /// Waits until another fault would be the first again.
     pub async fn settled(&self) {
-        settled(&self.client).await;
+        well(&self.client).await;
     }
 
     /// Lets people finish, and gives what they saw.
@@ -130,56 +127,4 @@ impl Stage {
         history.lost.append(&mut self.lost.lock().unwrap_or_else(PoisonError::into_inner));
         history
     }
-}
-
-/// Waits until a node may be lost: what was stored without a server takes a while to reach its drives,
-/// and a new primary goes on alone until its standbys have caught up.
-async fn healed(client: &Client) {
-    eventually(Duration::from_mins(4), async || {
-        let vault = api::<crds::ImageVault>(client).get(VAULT).await.map_err(|e| e.to_string())?;
-        let status = vault.status.unwrap_or_default();
-        let standbys = status.database.unwrap_or_default().synchronous_standbys;
-        if standbys.len() < 2 {
-            return Err(format!("of the standbys only these are waited for: {standbys:?}"));
-        }
-        let store = status.object_store.unwrap_or_default();
-        match store.nodes_that_may_fail {
-            Some(1..) => Ok(()),
-            other => Err(format!("the store can lose {other:?} nodes, {store:?}")),
-        }
-    })
-    .await;
-}
-
-async fn settled(client: &Client) {
-    eventually(Duration::from_mins(4), async || {
-        let nodes = Api::<Node>::all(client.clone()).list(&ListParams::default()).await;
-        for node in nodes.map_err(|error| error.to_string())? {
-            let conditions = node.status.as_ref().and_then(|status| status.conditions.clone());
-            let ready = conditions
-                .unwrap_or_default()
-                .iter()
-                .any(|c| c.type_ == "Ready" && c.status == "True");
-            if !ready {
-                return Err(format!("{} is not ready", node.name_any()));
-            }
-        }
-        let vault = api::<crds::ImageVault>(client).get(VAULT).await.map_err(|e| e.to_string())?;
-        let status = vault.status.unwrap_or_default();
-        if let Some(ready) =
-            status.conditions.iter().find(|c| c.type_ == "Ready" && c.status != "True")
-        {
-            return Err(format!("not Ready: {}", ready.message));
-        }
-        for (component, wanted) in [("postgres", 3), ("minio", 3), ("api", 2)] {
-            let ready = ready_pods(client, component).await.len();
-            if ready < wanted {
-                return Err(format!(
-                    "{ready} of {wanted} pods of {component} are ready in {NAMESPACE}"
-                ));
-            }
-        }
-        Ok(())
-    })
-    .await;
 }

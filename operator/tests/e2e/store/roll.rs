@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::{change, condition, nothing_lost, servers, settled};
+use super::{condition, edit, nothing_lost, servers, settled};
 use crate::cluster::{client, eventually, ready_pods};
 use crate::traffic::Traffic;
 
@@ -20,7 +20,7 @@ async fn changed_resources_roll_the_servers_and_lose_no_image() {
     traffic.writes(5, ROLL).await;
     let resources = json!({ "limits": { "memory": "1088Mi" } });
     let pools = json!([{ "name": "p0", "servers": 3, "resources": resources }]);
-    change(&client, &json!({ "objectStore": { "pools": pools } })).await;
+    edit(&client, &json!({ "objectStore": { "pools": pools } })).await;
 
     let mut fewest = 3;
     eventually(ROLL, async || {

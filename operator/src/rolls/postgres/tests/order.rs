@@ -95,3 +95,21 @@ fn what_another_release_describes_otherwise_restarts_nobody() {
     }
     assert_eq!(world.roll(), None);
 }
+
+#[test]
+fn a_restart_that_somebody_asked_for_goes_the_same_way() {
+    let asked = "kubectl.kubernetes.io/restartedAt";
+    let mut world = World::of(3);
+    for pod in &mut world.pods {
+        pod["metadata"]["annotations"]["infravault.dev/request-hash"] = json!("new");
+        pod["metadata"]["annotations"][asked] = json!("yesterday");
+    }
+    let annotations = "/spec/template/metadata/annotations";
+    world.set.pointer_mut(annotations).unwrap()[asked] = json!("today");
+    assert_eq!(world.roll().expect("they are due").left, [name(2), name(1), name(0)]);
+    let mut world = world.rolled(&[2]);
+    world.pods[2]["metadata"]["annotations"][asked] = json!("today");
+    assert_eq!(world.next(), restart(1));
+    world.set.pointer_mut(annotations).unwrap().as_object_mut().unwrap().remove(asked);
+    assert_eq!(world.roll(), None, "nobody asks any more");
+}

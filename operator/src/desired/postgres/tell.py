@@ -1,5 +1,5 @@
-# tell-disk.py USED SIZE PERCENT BYTES: writes into the annotations USED and SIZE of this very pod how full
-# its disk is, which nobody can see from outside. The pod's own right to do so is the one Patroni has.
+# tell.py NAME=VALUE...: writes annotations of this very pod: what nobody can see from outside, such as how
+# full its disk is. The pod's own right to do so is the one Patroni has.
 import json
 import os
 import ssl
@@ -14,7 +14,7 @@ def read(name):
         return file.read().strip()
 
 
-used, size, percent, count = sys.argv[1:]
+said = dict(pair.split("=", 1) for pair in sys.argv[1:])
 host, port = os.environ["KUBERNETES_SERVICE_HOST"], os.environ["KUBERNETES_SERVICE_PORT"]
 if ":" in host:
     host = f"[{host}]"
@@ -23,11 +23,11 @@ trust = ssl.create_default_context(cafile=ACCOUNT + "ca.crt")
 trust.verify_flags &= ~ssl.VERIFY_X509_STRICT
 request = urllib.request.Request(
     f"https://{host}:{port}/api/v1/namespaces/{read('namespace')}/pods/{os.environ['PATRONI_NAME']}",
-    json.dumps({"metadata": {"annotations": {used: percent, size: count}}}).encode(),
+    json.dumps({"metadata": {"annotations": said}}).encode(),
     {"Authorization": f"Bearer {read('token')}", "Content-Type": "application/merge-patch+json"},
     method="PATCH",
 )
 try:
     urllib.request.urlopen(request, timeout=5, context=trust).close()
 except OSError as error:
-    sys.exit(f"cannot tell how full the disk is: {error}")
+    sys.exit(f"cannot tell {' '.join(said)}: {error}")

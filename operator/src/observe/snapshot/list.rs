@@ -1,0 +1,47 @@
+use k8s_openapi::api::apps::v1::Deployment;
+use kube::{
+    Api, Client, Resource,
+    api::ListParams,
+    core::{ApiResource, DynamicObject, TypeMeta},
+};
+
+use crate::{
+    error::{Error, Result},
+    names::list_selector,
+    vault::Vault,
+};
+
+/// `None` where the cluster does not know the kind, which only kinds of others may do.
+pub(super) async fn list(
+    vault: &Vault,
+    client: &Client,
+    kind: &ApiResource,
+) -> Result<Option<Vec<DynamicObject>>> {
+    let api = Api::<DynamicObject>::namespaced_with(client.clone(), &vault.namespace, kind);
+    let params = ListParams::default().labels(&list_selector(&vault.name));
+    let types = TypeMeta { api_version: kind.api_version.clone(), kind: kind.kind.clone() };
+    match api.list(&params).await {
+        // Items of a list do not say what they are.
+        Ok(list) => Ok(Some(
+            list.items
+                .into_iter()
+                .map(|object| lean(DynamicObject { types: Some(types.clone()), ..object }))
+                .collect(),
+        )),
+        Err(kube::Error::Api(status)) if status.code == 404 && is_foreign(kind) => Ok(None),
+        Err(source) => Err(Error::api("list", &kind.kind, &vault.namespace)(source)),
+    }
+}
+
+/// Without who set which field: that takes more room than all the fields, and only of a Deployment does
+/// anybody ask.
+pub(super) fn lean(mut object: DynamicObject) -> DynamicObject {
+    let is_asked = object.types.as_ref().is_some_and(|types| types.kind == Deployment::kind(&()));
+    object.metadata.managed_fields.take_if(|_| !is_asked);
+    object
+}
+
+/// Kubernetes' own kinds are known to every cluster: an API server that denies one is not itself.
+fn is_foreign(kind: &ApiResource) -> bool {
+    kind.group.contains('.') && !kind.group.ends_with(".k8s.io")
+}

@@ -1,0 +1,2 @@
+mod authority;
+mod passwords;
