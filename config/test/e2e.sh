@@ -60,6 +60,8 @@ on_the_vault() {
   explain step api-replicas rust_test replicas::requests_reach_every_api_replica
   explain step api-placement rust_test replicas::no_node_bears_both_of_two
   explain step api-pod-kill rust_test replicas::killing_an_api_pod_loses_no_request
+  explain step https rust_test edge::wire::plain_http_leads_to_https_and_browsers_are_told_to_stay_there
+  explain step too-many rust_test edge::wire::one_client_cannot_take_every_place
   explain step traefik rust_test edge::traefik_is_started_as_the_overlay_for_k3s_starts_it_and_nothing_is_said_of_it
   explain step resolver-refused rust_test edge::a_resolver_of_several_traefiks_is_refused_and_people_are_served_all_the_same
   [ "$volumes" = none ] || explain step volumes-grow rust_test volumes::claims_grow_while_uploads_go_on_and_no_pod_restarts
@@ -68,7 +70,14 @@ on_the_vault() {
   explain step settings rust_test database::a_setting_and_a_mode_reach_the_servers_and_restart_none
   explain step rotate-passwords rust_test rotation::other_passwords_come_into_force_and_no_request_fails
   under_faults
+  [ "$faults" != "$all_faults" ] || on_the_database
   explain step deletion rust_test deletion::deleting_the_resource_keeps_the_data
+}
+
+# What takes long by itself.
+on_the_database() {
+  explain step setting-restarts rust_test database::a_setting_that_needs_a_restart_rolls_the_servers_and_the_primary_last
+  explain step replica-spoilt strike replica-spoilt
 }
 
 on_volumes() {
@@ -134,6 +143,7 @@ state_of_the_cluster() {
   while read -r namespace name; do
     echo "--- log of $name"
     kubectl logs --namespace "$namespace" "$name" --all-containers --tail=30
+    kubectl logs --namespace "$namespace" "$name" --all-containers --tail=30 --previous 2>/dev/null || true
   done < <(kubectl get pods --all-namespaces --no-headers -o custom-columns=A:.metadata.namespace,B:.metadata.name |
     grep -E '^(photos|elsewhere|infravault-system) ')
 } 2>&1

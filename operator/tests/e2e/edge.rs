@@ -1,6 +1,7 @@
 //! Traefik before the vault: how it is started, and what an upload and a certificate need of it.
 
 mod certificate;
+mod wire;
 
 use std::time::{Duration, Instant};
 

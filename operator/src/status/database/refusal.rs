@@ -13,13 +13,14 @@ use crate::{
 };
 
 /// What is told while it lasts. `silent` held the lock last and renews it no more. Nothing where somebody
-/// may be promoted, where those that are missing are on their way, or where nobody is there at all.
+/// may be promoted, where those that are missing are on their way, be it `silent`, or where nobody is there at
+/// all.
 pub fn look(outcome: &Outcome<'_>, silent: Option<&str>) -> Result<Option<Finding>> {
     let sync = outcome.seen.find::<ConfigMap>(&outcome.names().patroni_sync())?;
     let Some(sync) = sync.as_ref().and_then(SyncState::of) else { return Ok(None) };
     let mut away = Vec::new();
     for name in &sync.members {
-        if silent == Some(name.as_str()) || is_away(outcome, name)? {
+        if is_away(outcome, name)? {
             away.push(name.as_str());
         }
     }
