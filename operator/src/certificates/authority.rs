@@ -81,7 +81,11 @@ impl Authority {
     pub fn bundle(&self) -> String {
         // By the former one some may serve yet.
         let next = self.next.as_ref().map(|next| &next.cert);
-        [Some(&self.current.cert), self.former.as_ref(), next].into_iter().flatten().cloned().collect()
+        [Some(&self.current.cert), self.former.as_ref(), next]
+            .into_iter()
+            .flatten()
+            .cloned()
+            .collect()
     }
 
     /// Names the newest that clients trust; nothing for the first of all.

@@ -38,7 +38,8 @@ pub(super) fn asleep(
     };
     let mut objects: Vec<_> = objects.into_iter().filter(stays).collect();
     for object in &mut objects {
-        let stops = is::<Deployment>(object) || (is::<StatefulSet>(object) && observed.api_stopped && !takes);
+        let stops = is::<Deployment>(object)
+            || (is::<StatefulSet>(object) && observed.api_stopped && !takes);
         if let Some(spec) = object.data.pointer_mut("/spec").filter(|_| stops) {
             spec["replicas"] = json!(0);
         }

@@ -58,7 +58,10 @@ async fn a_setting_that_needs_a_restart_rolls_the_servers_and_the_primary_last()
         if arrived && values.len() == 3 { Ok(()) } else { Err(format!("{values:?}")) }
     })
     .await;
-    println!("all three servers have restarted with it after {:.1} s", start.elapsed().as_secs_f32());
+    println!(
+        "all three servers have restarted with it after {:.1} s",
+        start.elapsed().as_secs_f32()
+    );
     let after = starts(&client).await;
     assert!(after.iter().all(|(pod, start)| before.get(pod) != Some(start)), "{after:?}");
     assert_ne!(primary(&client).await, first, "the primary handed over before it went");

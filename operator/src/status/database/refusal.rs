@@ -20,7 +20,8 @@ pub fn look(outcome: &Outcome<'_>, silent: Option<&str>) -> Result<Option<Findin
     let Some(sync) = sync.as_ref().and_then(SyncState::of) else { return Ok(None) };
     let mut away = Vec::new();
     for name in &sync.members {
-        if is_away(outcome, name)? {
+        let is_silent = silent == Some(name.as_str()) && !starts(outcome, name)?;
+        if is_silent || is_away(outcome, name)? {
             away.push(name.as_str());
         }
     }
@@ -51,6 +52,11 @@ fn known(sync: &SyncState) -> String {
 fn is_away(outcome: &Outcome<'_>, name: &str) -> Result<bool> {
     let pod = outcome.seen.find::<Pod>(name)?;
     Ok(pod.as_ref().is_some_and(is_lost) || fails(outcome, name)?.is_some())
+}
+
+/// It is there, and not up yet: one that is silent may be so for that alone.
+fn starts(outcome: &Outcome<'_>, name: &str) -> Result<bool> {
+    Ok(outcome.seen.find::<Pod>(name)?.as_ref().is_some_and(|pod| !runs(pod)))
 }
 
 fn fails(outcome: &Outcome<'_>, name: &str) -> Result<Option<Finding>> {
