@@ -77,18 +77,27 @@ async fn a_bad_value_is_told_and_its_revert_recovers_by_itself() {
 /// Puts back what was drawn, field by field, but for what stands for good: the vault has to come to rest.
 async fn mend(stage: &mut Stage, base: &Value) {
     for field in fields() {
-        let mut next = spec(&stage.world).await;
-        let now = next.clone();
-        let pointer = format!("/{}", field.path.replace("[]", ".0").replace('.', "/"));
-        match base.pointer(&pointer) {
-            Some(value) => put(&mut next, &field.path, value.clone()),
-            None => remove(&mut next, &field.path),
-        }
-        if next != now {
-            write(&stage.world, &next).await;
+        // What it is part of goes first: a part that must be there cannot go alone.
+        for (end, _) in field.path.match_indices('.').chain([(field.path.len(), "")]) {
+            if put_back(&stage.world, base, &field.path[..end]).await {
+                break;
+            }
         }
     }
     stage.rest().await;
+}
+
+/// Makes what is at `path` what it is in `base`; false where that is more than one field, or refused.
+async fn put_back(world: &World, base: &Value, path: &str) -> bool {
+    let mut next = spec(world).await;
+    let now = next.clone();
+    let pointer = format!("/{}", path.replace("[]", ".0").replace('.', "/"));
+    match base.pointer(&pointer) {
+        Some(Value::Object(_)) => return false,
+        Some(value) => put(&mut next, path, value.clone()),
+        None => remove(&mut next, path.trim_end_matches("[]")),
+    }
+    next == now || write(world, &next).await
 }
 
 /// 500 edits in `just test-long faults`, 40 otherwise.
