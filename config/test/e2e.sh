@@ -60,8 +60,6 @@ on_the_vault() {
   explain step api-replicas rust_test replicas::requests_reach_every_api_replica
   explain step api-placement rust_test replicas::no_node_bears_both_of_two
   explain step api-pod-kill rust_test replicas::killing_an_api_pod_loses_no_request
-  explain step https rust_test edge::wire::plain_http_leads_to_https_and_browsers_are_told_to_stay_there
-  explain step too-many rust_test edge::wire::one_client_cannot_take_every_place
   explain step traefik rust_test edge::traefik_is_started_as_the_overlay_for_k3s_starts_it_and_nothing_is_said_of_it
   explain step resolver-refused rust_test edge::a_resolver_of_several_traefiks_is_refused_and_people_are_served_all_the_same
   [ "$volumes" = none ] || explain step volumes-grow rust_test volumes::claims_grow_while_uploads_go_on_and_no_pod_restarts

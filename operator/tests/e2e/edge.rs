@@ -1,7 +1,6 @@
 //! Traefik before the vault: how it is started, and what an upload and a certificate need of it.
 
 mod certificate;
-mod wire;
 
 use std::time::{Duration, Instant};
 
