@@ -12,9 +12,13 @@ bench() {
     measure
   standing=
   step cluster-down cluster down
-  step scale config/test/scale
-  table
+  step operator-scale config/test/scale
+  table | tee "$logs/bench.table"
+  step promises kept
 }
+
+# Whether every row of the table is met.
+kept() { ! grep 'not met' "$logs/bench.table"; }
 
 measure() {
   local name
@@ -40,5 +44,5 @@ table() {
   echo "| what | bar | measured | |"
   echo "| --- | --- | --- | --- |"
   awk -f "$here/bench.awk" "$results"
-  grep -h '^| operator, ' "$logs/scale.log" || true
+  grep -h '^| operator, ' "$logs/operator-scale.log" || true
 }

@@ -17,7 +17,7 @@ on_one_node() {
   standing=
 }
 
-up() { "$root/config/cluster/up" nodes=1 address="$address"; }
+up() { "$just" up nodes=1 address="$address"; }
 
 # Whatever an earlier run left is removed before.
 up_is_stopped() {
@@ -29,8 +29,16 @@ up_is_stopped() {
     ! pgrep -af "cluster up --prefix $prefix( |$)"
 }
 
+# It says where the gallery is, who may sign in, what to trust, how to look and how to stop.
+greets() {
+  local said
+  for said in 'https://photos\.localhost' 'password ada' "$run/ca\.crt" "KUBECONFIG=$run/kubeconfig" 'rust-just down'; do
+    grep -q "$said" "$logs/up.said" || { echo "up does not say: $said"; return 1; }
+  done
+}
+
 comes_up() {
-  up && kubectl --namespace photos wait --for=condition=Ready imagevault/photos --timeout=1s &&
+  up | tee "$logs/up.said" && greets && kubectl --namespace photos wait --for=condition=Ready imagevault/photos --timeout=1s &&
     kubectl --namespace photos wait --for=condition=Progressing=False imagevault/photos --timeout=25s
 }
 

@@ -41,5 +41,5 @@ pub fn definition() -> CustomResourceDefinition {
 /// The definition as YAML, under a line that says where it comes from.
 pub fn definition_yaml() -> Result<String, serde_saphyr::ser::Error> {
     let yaml = serde_saphyr::to_string(&definition())?;
-    Ok(format!("# Generated from crds/src by `just crd`. Do not edit.\n{yaml}"))
+    Ok(format!("# Generated from crds/src by `just generate`. Do not edit.\n{yaml}"))
 }

@@ -11,7 +11,7 @@ use serde_json::{Value, json, to_value};
 fn the_committed_definition_is_up_to_date() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("imagevaults.infravault.dev.yaml");
     let committed = std::fs::read_to_string(path).unwrap();
-    assert!(committed == definition_yaml().unwrap(), "stale definition: run `just crd`");
+    assert!(committed == definition_yaml().unwrap(), "stale definition: run `just generate`");
 }
 
 /// Above 262,144 bytes a plain `kubectl apply` refuses the definition; we stay well below.

@@ -29,8 +29,8 @@ pub struct Authority {
     /// The one that is to issue once everybody trusts it.
     pub next: Option<KeyPair>,
     /// The certificate of the one that issued before: its key is gone. It stays among those that clients
-    /// trust until another comes beside the current one, since to take it away earlier would restart the
-    /// object store's servers for nothing.
+    /// trust until another one issues, since to take it away earlier would restart the object store's
+    /// servers for nothing.
     pub former: Option<String>,
     /// What asked for the next one, if somebody did.
     pub rotating: Option<String>,
@@ -79,9 +79,13 @@ impl Authority {
 
     /// The certificates that clients are to trust.
     pub fn bundle(&self) -> String {
+        // By the former one some may serve yet.
         let next = self.next.as_ref().map(|next| &next.cert);
-        let beside = next.or(self.former.as_ref());
-        [Some(&self.current.cert), beside].into_iter().flatten().cloned().collect()
+        [Some(&self.current.cert), self.former.as_ref(), next]
+            .into_iter()
+            .flatten()
+            .cloned()
+            .collect()
     }
 
     /// Names the newest that clients trust; nothing for the first of all.

@@ -13,7 +13,11 @@ use kube::{
 use serde_json::json;
 
 use super::{bucket_job, check_store_job, migrate_job};
-use crate::{observed::Observed, vault::Vault};
+use crate::{
+    names::{TASK_LABEL, Task},
+    observed::Observed,
+    vault::Vault,
+};
 
 /// `objects` without pods. The API goes first, so that what it has begun still finds its database and
 /// its store; these go all together, as soon as none of it is left.
@@ -23,21 +27,29 @@ pub(super) fn asleep(
     observed: &Observed,
 ) -> Vec<DynamicObject> {
     let done = done_jobs(vault, observed);
+    // A database that has taken other passwords, unknown to Patroni, would wake without its standbys.
+    let takes = observed.passing.taking;
     let stays = |object: &DynamicObject| {
         let is_done = || done.contains(&object.name_any());
         // What is to do waits; what scales or guards pods has none.
         !is::<PodDisruptionBudget>(object)
             && !is::<HorizontalPodAutoscaler>(object)
-            && (!is::<Job>(object) || is_done())
+            && (!is::<Job>(object) || is_done() || (takes && is_take(object)))
     };
     let mut objects: Vec<_> = objects.into_iter().filter(stays).collect();
     for object in &mut objects {
-        let stops = is::<Deployment>(object) || (is::<StatefulSet>(object) && observed.api_stopped);
+        let stops = is::<Deployment>(object)
+            || (is::<StatefulSet>(object) && observed.api_stopped && !takes);
         if let Some(spec) = object.data.pointer_mut("/spec").filter(|_| stops) {
             spec["replicas"] = json!(0);
         }
     }
     objects
+}
+
+/// The Job that sets other passwords in the database.
+fn is_take(object: &DynamicObject) -> bool {
+    object.labels().get(TASK_LABEL).is_some_and(|it| it == Task::Take.as_str())
 }
 
 /// Jobs that have succeeded; without them the vault would do their work again when it wakes.

@@ -70,7 +70,9 @@ pub fn passing(vault: &Vault, seen: &Snapshot, credentials: &Credentials) -> Res
     let offered = told || store_has_done(vault, seen, Task::Offer, token)?;
     let begun = job(seen, Task::Take, token)?.is_some();
     let lacks = api_lacks(seen, names, (PASSWORDS_ANNOTATION, token))?;
-    Ok(Passing { offered, taking: offered && (begun || lacks.is_none()) })
+    // What sleeps is not woken for it.
+    let begins = lacks.is_none() && !vault.spec.hibernated;
+    Ok(Passing { offered, taking: offered && (begun || begins) })
 }
 
 /// Before the next ones are in force: the store knows them, then the API, then the database.

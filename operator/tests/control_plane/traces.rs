@@ -21,7 +21,7 @@ const FOR_GOOD: [(&str, &str); 18] = [
     ("gallery.trashRetentionDays", "not built"),
     ("gallery.visibility", "not built"),
     ("monitoring", "not built"),
-    ("objectStore.external", "not built"),
+    ("objectStore.external", "where images are kept stands for good"),
     ("objectStore.pools[].decommission", "a pool that is drained takes no new images"),
     ("objectStore.pools[].name", "a pool holds images"),
     ("objectStore.pools[].servers", "the shape of a pool"),

@@ -10,11 +10,13 @@ use k8s_openapi::api::core::v1::Pod;
 use kube::{Client, ResourceExt};
 use serde_json::{Value, json};
 
-use crate::cluster::{NAMESPACE, client, eventually, ready_pods};
+use crate::cluster::{NAMESPACE, client, eventually, primary, ready_pods};
 use crate::vault::{self, well};
 
 /// Patroni looks every five seconds, the operator at once.
 const SOON: Duration = Duration::from_mins(1);
+/// Three restarts, one after the other.
+const ROLL: Duration = Duration::from_mins(5);
 
 #[tokio::test]
 async fn a_setting_and_a_mode_reach_the_servers_and_restart_none() {
@@ -39,6 +41,32 @@ async fn a_setting_and_a_mode_reach_the_servers_and_restart_none() {
     .await;
     well(&client).await;
     assert_eq!(starts(&client).await, before, "no pod and no container is another");
+}
+
+#[tokio::test]
+async fn a_setting_that_needs_a_restart_rolls_the_servers_and_the_primary_last() {
+    let client = client().await;
+    well(&client).await;
+    let (before, first) = (starts(&client).await, primary(&client).await);
+    let start = Instant::now();
+    edit(&client, &json!({ "parameters": { "track_activity_query_size": "4kB" } })).await;
+    eventually(ROLL, async || {
+        let pods = ready_pods(&client, "postgres").await;
+        let values: Vec<_> =
+            pods.iter().map(|pod| show(pod, "track_activity_query_size")).collect();
+        let arrived = values.iter().all(|it| it.as_ref().is_ok_and(|it| it == "4kB"));
+        if arrived && values.len() == 3 { Ok(()) } else { Err(format!("{values:?}")) }
+    })
+    .await;
+    println!(
+        "all three servers have restarted with it after {:.1} s",
+        start.elapsed().as_secs_f32()
+    );
+    let after = starts(&client).await;
+    assert!(after.iter().all(|(pod, start)| before.get(pod) != Some(start)), "{after:?}");
+    assert_ne!(primary(&client).await, first, "the primary handed over before it went");
+    edit(&client, &json!({ "parameters": null })).await;
+    well(&client).await;
 }
 
 async fn edit(client: &Client, database: &Value) {

@@ -50,6 +50,7 @@ const FAULTS: &[Fault] = &[
     fault!("store-node-loss", None, store::lose_a_node),
     fault!("drive-wiped", None, store::wipe_a_drive),
     fault!("operator-upgrade", None, operator::upgrade),
+    fault!("replica-spoilt", None, postgres::spoil_a_replica),
     fault!("roll", None, roll::everything),
     fault!("scale", None, scale::to_one_and_back),
 ];

@@ -16,6 +16,7 @@ use crate::{
         Task::{Offer, Retire},
     },
     observed::Observed,
+    rotation::hash_of,
     vault::Vault,
 };
 
@@ -31,7 +32,9 @@ pub(super) fn job(vault: &Vault, observed: &Observed) -> Option<Job> {
         (Offer, script, [bucket].into_iter().chain(keys).collect())
     } else {
         let key = secret("ACCESS_KEY", S3_ACCESS_KEY);
-        (Retire, include_str!("retire.sh"), vec![bucket, key])
+        let kept = observed.credentials.get(S3_ACCESS_KEY).unwrap_or_default();
+        let kept = env("KEPT", hash_of(&[kept.as_bytes().to_vec()]));
+        (Retire, include_str!("retire.sh"), vec![bucket, key, kept])
     };
     let pod = task::pod(vault, &observed.running, step, (script, variables));
     Some(rotation(vault, MinIo, (step, &observed.credentials), pod))

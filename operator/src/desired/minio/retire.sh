@@ -1,5 +1,7 @@
 # Removes every key of the API but $ACCESS_KEY. Every step may be repeated.
 set -eu
+# The kubelet may still hand out the Secret as it was before: then the key to keep would be the former one.
+[ "$(printf %s "$ACCESS_KEY" | sha256sum | cut -c 1-10)" = "$KEPT" ] || { echo "the key is not the newest yet"; exit 1; }
 mkdir -p "$MC_CONFIG_DIR/certs/CAs"
 cp -f /etc/ca/ca.crt "$MC_CONFIG_DIR/certs/CAs/"
 export MC_HOST_store="https://$ROOT_USER:$ROOT_PASSWORD@$ENDPOINT"

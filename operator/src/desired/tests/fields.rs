@@ -12,8 +12,14 @@ use crate::{observed::Observed, vault::Vault};
 /// What says to the operator how it is to act, and is in no object. Beside each, the test that shows
 /// what it does.
 const ACTS: [(&str, &str); 4] = [
-    ("database.storage.autoGrow.limit", "control_plane room"),
-    ("objectStore.pools[].storage.autoGrow.limit", "control_plane room"),
+    (
+        "database.storage.autoGrow.limit",
+        "control_plane growing: a_claim_that_fills_grows_up_to_its_limit_step_by_step",
+    ),
+    (
+        "objectStore.pools[].storage.autoGrow.limit",
+        "e2e volumes: a_drive_that_fills_grows_before_it_is_full",
+    ),
     ("deletionPolicy", "control_plane ending"),
     ("paused", "control_plane runs: a_paused_vault_is_looked_at_and_left_alone"),
 ];

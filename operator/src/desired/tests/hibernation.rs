@@ -8,10 +8,10 @@ use k8s_openapi::api::{
 };
 use kube::{ResourceExt, core::DynamicObject};
 
-use super::{all, desired, find, observed, vault};
+use super::{all, desired, find, observed, rotating, vault};
 use crate::{
     desired::{bucket_job, migrate_job},
-    observed::{ApiScale, Observed},
+    observed::{ApiScale, Observed, Passing},
 };
 
 const SPEC: &str =
@@ -66,4 +66,16 @@ fn what_is_not_done_is_not_begun() {
     let begun = Observed { migrated: false, bucket_ready: false, ..observed() };
     assert!(all::<Job>(&build(false, &begun)).len() >= 2);
     assert!(all::<Job>(&build(true, &begun)).is_empty());
+}
+
+/// Standbys would not get into a database that took passwords which nobody was told of.
+#[test]
+fn a_vault_that_takes_other_passwords_sleeps_once_it_has_them() {
+    let taking = build(true, &Observed { api_stopped: true, ..rotating() });
+    assert_eq!(servers(&taking), [Some(3), Some(1)]);
+    let takes = |job: &Job| job.name_any().starts_with("photos-take-");
+    assert!(all::<Job>(&taking).iter().any(takes), "the Job goes on");
+    let passing = Passing { offered: true, taking: false };
+    let offered = build(true, &Observed { api_stopped: true, passing, ..rotating() });
+    assert_eq!(servers(&offered), [Some(0), Some(0)]);
 }

@@ -15,6 +15,7 @@ use crate::{
     credentials::{POSTGRES_APP_PASSWORD, S3_ACCESS_KEY, S3_SECRET_KEY},
     names::{ROTATION_LABEL, TASK_LABEL},
     observed::{Observed, Passing},
+    rotation::hash_of,
 };
 
 fn at(offered: bool, taking: bool) -> Vec<DynamicObject> {
@@ -143,4 +144,17 @@ fn another_authority_restarts_the_servers_of_the_store_and_the_api_once() {
     assert_ne!(first.0, next.0, "the store");
     assert_eq!(first.1, next.1, "the database");
     assert_eq!((first.2, next.2.as_deref()), (None, Some("0123456789")));
+}
+
+/// A Secret that a kubelet holds may be older than the Job.
+#[test]
+fn the_job_that_removes_keys_is_told_which_one_to_keep() {
+    let seen = promoted();
+    let jobs = all::<Job>(&build(&seen));
+    let retire = jobs.iter().find(|job| job.labels()[TASK_LABEL] == "retire").expect("a Job");
+    let pod = serde_json::to_value(&retire.spec).unwrap();
+    let kept = hash_of(&[seen.credentials.get(S3_ACCESS_KEY).unwrap().as_bytes().to_vec()]);
+    let variable = serde_json::json!({ "name": "KEPT", "value": kept });
+    let variables = pod["template"]["spec"]["containers"][0]["env"].as_array().unwrap();
+    assert!(variables.contains(&variable), "{variables:?}");
 }

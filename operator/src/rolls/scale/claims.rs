@@ -32,6 +32,10 @@ pub(super) fn claim_ordinal(names: Names<'_>, claim: &str) -> Option<i32> {
 pub fn marks(names: Names<'_>, seen: &Snapshot) -> Result<Vec<(String, bool)>> {
     let Some(set) = seen.find::<StatefulSet>(&names.postgres())? else { return Ok(Vec::new()) };
     let instances = set.spec.and_then(|spec| spec.replicas).unwrap_or(1);
+    if instances == 0 {
+        // It sleeps: none of its claims is spare, and nothing says which would be.
+        return Ok(Vec::new());
+    }
     let mut marks = Vec::new();
     for claim in seen.all::<PersistentVolumeClaim>()? {
         let name = claim.name_any();

@@ -129,6 +129,16 @@ fn claims_of_instances_that_were_taken_away_are_marked_until_they_are_back() {
     assert_eq!(marks(&three), [(last, false)]);
 }
 
+/// Whoever deletes what is marked would delete the database.
+#[test]
+fn a_vault_that_sleeps_has_no_claim_to_spare_and_wakes_with_all_its_instances() {
+    let mut asleep = scene(3, 1);
+    asleep.set.as_mut().unwrap()["spec"]["replicas"] = json!(0);
+    asleep.pods.clear();
+    assert_eq!(super::marks(NAMES, &asleep.seen()).unwrap(), []);
+    assert_eq!(held_by(&asleep), 3, "any of them may have been the primary");
+}
+
 #[test]
 fn a_claim_of_something_else_is_none_of_an_instance() {
     assert_eq!(claim_ordinal(NAMES, "data-photos-postgres-10"), Some(10));

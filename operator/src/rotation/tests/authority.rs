@@ -73,3 +73,21 @@ fn it_issues_when_the_database_the_store_and_the_api_trust_it() {
     scene.hibernated = true;
     waits(&scene, "the vault to wake");
 }
+
+/// By the former one some server may still be known.
+#[test]
+fn nobody_is_distrusted_before_another_one_issues() {
+    let drawn = || draw_authority("photos", noon()).unwrap();
+    let (current, next, former) = (drawn(), drawn(), drawn().cert);
+    let certs = [current.cert.clone(), former.clone(), next.cert.clone()];
+    let authority = Authority {
+        current,
+        next: Some(next),
+        former: Some(former),
+        rotating: None,
+        rotated: None,
+    };
+    assert_eq!(authority.bundle(), certs.concat());
+    let promoted = authority.promotion();
+    assert_eq!(promoted["former.crt"].as_ref().unwrap().0, certs[0].as_bytes());
+}

@@ -13,13 +13,15 @@ use crate::{
 };
 
 /// What is told while it lasts. `silent` held the lock last and renews it no more. Nothing where somebody
-/// may be promoted, where those that are missing are on their way, or where nobody is there at all.
+/// may be promoted, where those that are missing are on their way, be it `silent`, or where nobody is there at
+/// all.
 pub fn look(outcome: &Outcome<'_>, silent: Option<&str>) -> Result<Option<Finding>> {
     let sync = outcome.seen.find::<ConfigMap>(&outcome.names().patroni_sync())?;
     let Some(sync) = sync.as_ref().and_then(SyncState::of) else { return Ok(None) };
     let mut away = Vec::new();
     for name in &sync.members {
-        if silent == Some(name.as_str()) || is_away(outcome, name)? {
+        let is_silent = silent == Some(name.as_str()) && !starts(outcome, name)?;
+        if is_silent || is_away(outcome, name)? {
             away.push(name.as_str());
         }
     }
@@ -50,6 +52,11 @@ fn known(sync: &SyncState) -> String {
 fn is_away(outcome: &Outcome<'_>, name: &str) -> Result<bool> {
     let pod = outcome.seen.find::<Pod>(name)?;
     Ok(pod.as_ref().is_some_and(is_lost) || fails(outcome, name)?.is_some())
+}
+
+/// It is there, and not up yet: one that is silent may be so for that alone.
+fn starts(outcome: &Outcome<'_>, name: &str) -> Result<bool> {
+    Ok(outcome.seen.find::<Pod>(name)?.as_ref().is_some_and(|pod| !runs(pod)))
 }
 
 fn fails(outcome: &Outcome<'_>, name: &str) -> Result<Option<Finding>> {

@@ -99,7 +99,14 @@ fn those_that_are_on_their_way_are_waited_for_without_alarm() {
     let mut starting = instance(1, false, &json!({}));
     starting["status"] = json!({ "conditions": [
         { "type": "Ready", "status": "False" }, { "type": "ContainersReady", "status": "False" }] });
-    let objects = [starting, instance(2, true, &json!({})), state("sync", &sync(ALONE))];
-    let status = report(&resource(&json!({})), &seen(&objects), None);
-    assert_eq!(told(&status, "DatabaseReady").reason, "NoPrimary");
+    let mut objects = vec![starting, instance(2, true, &json!({})), state("sync", &sync(ALONE))];
+    let told = |objects: &[Value]| {
+        let status = report(&resource(&json!({})), &seen(objects), None);
+        told(&status, "DatabaseReady").reason.clone()
+    };
+    assert_eq!(told(&objects), "NoPrimary");
+    let silent = "2026-11-23T11:58:00Z";
+    let lock = json!({ "leader": "photos-postgres-1", "ttl": "20", "renewTime": silent });
+    objects.push(state("leader", &lock));
+    assert_eq!(told(&objects), "NoPrimary", "it held the lock last, and it starts");
 }
