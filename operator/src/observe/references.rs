@@ -44,6 +44,27 @@ pub struct References {
     pub store_keys: Option<String>,
 }
 
+/// For whom a bundle of certificates is, and the causes where it is no good.
+struct Trust {
+    waiting: Waiting,
+    missing: &'static str,
+    unreadable: &'static str,
+    whom: &'static str,
+}
+
+const SIGN_IN: Trust = Trust {
+    waiting: Waiting::SignIn,
+    missing: "SignInCaBundleMissing",
+    unreadable: "SignInCaBundleUnreadable",
+    whom: "the sign-in provider",
+};
+const STORE: Trust = Trust {
+    waiting: Waiting::ObjectStore,
+    missing: "StoreCaBundleMissing",
+    unreadable: "StoreCaBundleUnreadable",
+    whom: "the store",
+};
+
 /// Looks up the Secrets and ConfigMaps that the spec names.
 pub async fn look(vault: &Vault, client: &Client) -> Result<References> {
     let mut found = References::default();
@@ -56,7 +77,7 @@ pub async fn look(vault: &Vault, client: &Client) -> Result<References> {
         missing.push(of(Waiting::SignIn, "SignInSecretMissing", message));
     }
     if let Some(bundle) = &sign_in.ca_bundle
-        && let Err(found) = sign_in_bundle(vault, client, &bundle.config_map_name).await?
+        && let Err(found) = self::bundle(vault, client, &bundle.config_map_name, SIGN_IN).await?
     {
         missing.push(found);
     }
@@ -85,7 +106,7 @@ async fn store_keys(
         Err(message) => missing.push(of(Waiting::ObjectStore, "StoreSecretMissing", message)),
     }
     if let Some(bundle) = &store.ca_bundle {
-        match store_bundle(vault, client, &bundle.config_map_name).await? {
+        match self::bundle(vault, client, &bundle.config_map_name, STORE).await? {
             Ok(bundle) => opens.push(bundle.into_bytes()),
             Err(found) => missing.push(found),
         }
@@ -121,33 +142,13 @@ async fn secret(
     Ok(Err(lacking("Secret", name, &lacks)))
 }
 
-/// What is trusted for the sign-in provider.
-async fn sign_in_bundle(
-    vault: &Vault,
-    client: &Client,
-    name: &str,
-) -> Result<Result<String, MissingReference>> {
-    let reasons = ["SignInCaBundleMissing", "SignInCaBundleUnreadable"];
-    bundle(vault, client, name, (Waiting::SignIn, reasons, "the sign-in provider")).await
-}
-
-/// What is trusted for a store that somebody else runs.
-async fn store_bundle(
-    vault: &Vault,
-    client: &Client,
-    name: &str,
-) -> Result<Result<String, MissingReference>> {
-    let reasons = ["StoreCaBundleMissing", "StoreCaBundleUnreadable"];
-    bundle(vault, client, name, (Waiting::ObjectStore, reasons, "the store")).await
-}
-
 /// The certificates by which a server is trusted, or what is wrong with them: they are missing, or nobody
 /// can read them.
 async fn bundle(
     vault: &Vault,
     client: &Client,
     name: &str,
-    (waiting, [missing, unreadable], whom): (Waiting, [&'static str; 2], &str),
+    Trust { waiting, missing, unreadable, whom }: Trust,
 ) -> Result<Result<String, MissingReference>> {
     let found = config_map(vault, client, name).await?;
     Ok(found.map_err(|message| of(waiting, missing, message)).and_then(|bundle| {

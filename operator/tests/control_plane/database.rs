@@ -1,6 +1,6 @@
 //! The database's configuration, while it runs.
 
-mod instances;
+pub mod instances;
 mod rebuild;
 
 use crds::ImageVault;

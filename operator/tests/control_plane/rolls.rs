@@ -2,7 +2,6 @@
 //! play the StatefulSet's controller, the kubelets and Patroni.
 
 use crds::ImageVault;
-use jiff::Timestamp;
 use k8s_openapi::api::{
     apps::v1::StatefulSet,
     core::v1::{ConfigMap, Pod},
@@ -11,16 +10,13 @@ use kube::ResourceExt;
 use serde_json::{Value, json};
 
 use crate::{
+    database::instances::{leads, pod},
     pods::{pod_of, reads, ready},
     processes::control_plane,
     world::{VAULT, World, sign_in_secret, vault},
 };
 
 const SET: &str = "photos-postgres";
-
-fn pod(ordinal: i32) -> String {
-    format!("{SET}-{ordinal}")
-}
 
 /// A database of `instances` that serves, the first the primary, and a spec that asks for another image.
 async fn with_a_changed_image(name: &str, instances: i32) -> World {
@@ -56,16 +52,6 @@ async fn says(world: &World, ordinal: i32, timeline: i32, streams: bool) {
     let status = json!({ "state": "running", "timeline": timeline, "replication_state": streams });
     let annotations = json!({ "metadata": { "annotations": { "status": status.to_string() } } });
     world.patch::<Pod>(&pod(ordinal), &annotations).await;
-}
-
-/// `leader` takes the lock, and all the others stand by.
-async fn leads(world: &World, leader: i32, instances: i32) {
-    let lock =
-        json!({ "leader": pod(leader), "ttl": "20", "renewTime": Timestamp::now().to_string() });
-    annotate(world, "leader", &lock).await;
-    let others: Vec<_> = (0..instances).filter(|it| *it != leader).map(pod).collect();
-    annotate(world, "sync", &json!({ "leader": pod(leader), "sync_standby": others.join(",") }))
-        .await;
 }
 
 async fn annotate(world: &World, of: &str, annotations: &Value) {

@@ -2,7 +2,7 @@
 
 mod parts;
 
-pub use parts::{jobs_succeed, merge, sign_in_secret, vault};
+pub use parts::{jobs_succeed, merge, sign_in_secret, succeeded, vault};
 
 use std::{fmt::Debug, sync::Arc, time::Duration};
 

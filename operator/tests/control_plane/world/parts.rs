@@ -13,14 +13,18 @@ use super::{VAULT, World};
 /// Plays the part of the controllers and kubelets for the vault's Jobs.
 pub async fn jobs_succeed(world: &World) {
     for job in world.ours::<Job>().await {
-        let time = "2026-11-23T12:00:00Z";
-        let done = |type_| json!({ "type": type_, "status": "True", "lastTransitionTime": time });
-        let status = json!({
-            "startTime": time, "completionTime": time, "succeeded": 1,
-            "conditions": [done("SuccessCriteriaMet"), done("Complete")],
-        });
-        world.patch_status::<Job>(&job.name_any(), &status).await;
+        world.patch_status::<Job>(&job.name_any(), &succeeded()).await;
     }
+}
+
+/// The status of a Job that has succeeded.
+pub fn succeeded() -> Value {
+    let time = "2026-11-23T12:00:00Z";
+    let done = |type_| json!({ "type": type_, "status": "True", "lastTransitionTime": time });
+    json!({
+        "startTime": time, "completionTime": time, "succeeded": 1,
+        "conditions": [done("SuccessCriteriaMet"), done("Complete")],
+    })
 }
 
 /// The smallest vault, with `fields` laid over its spec.
