@@ -80,11 +80,11 @@ test-e2e:
 [group('check')]
 test-long area:
     @case {{ quote(area) }} in \
-      rest) REST_SECONDS=600 config/test/run e2e ;; \
-      operator) FAULTS=all VOLUMES=none config/test/run e2e ;; \
-      volumes) VOLUMES=all config/test/run e2e ;; \
-      store) STORE=all VOLUMES=none config/test/run e2e ;; \
-      edge) EDGE=all VOLUMES=none config/test/run e2e ;; \
+      rest) REST_SECONDS=600 PAGE=rest config/test/run e2e ;; \
+      operator) FAULTS=all VOLUMES=none PAGE=operator config/test/run e2e ;; \
+      volumes) VOLUMES=all PAGE=volumes config/test/run e2e ;; \
+      store) STORE=all VOLUMES=none PAGE=store config/test/run e2e ;; \
+      edge) EDGE=all VOLUMES=none PAGE=edge config/test/run e2e ;; \
       faults) config/test/faults ;; \
       *) echo "no such area: {{ area }} (there are: rest, operator, volumes, store, edge, faults)" >&2; exit 2 ;; \
     esac

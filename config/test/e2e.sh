@@ -61,6 +61,7 @@ on_the_vault() {
   explain step api-placement rust_test replicas::no_node_bears_both_of_two
   explain step api-pod-kill rust_test replicas::killing_an_api_pod_loses_no_request
   explain step traefik rust_test edge::traefik_is_started_as_the_overlay_for_k3s_starts_it_and_nothing_is_said_of_it
+  explain step plain-http rust_test edge::wire::plain_http_is_sent_to_https_and_browsers_are_told_to_stay_there
   explain step resolver-refused rust_test edge::a_resolver_of_several_traefiks_is_refused_and_people_are_served_all_the_same
   [ "$volumes" = none ] || explain step volumes-grow rust_test volumes::claims_grow_while_uploads_go_on_and_no_pod_restarts
   explain step history rust_test history::a_history_tells_gaps_losses_and_late_failures
@@ -99,6 +100,7 @@ on_the_edge() {
   explain step drain strike drain
   explain step rotate-authority rust_test rotation::another_authority_vouches_for_the_servers_and_no_image_is_lost
   explain step hibernation rust_test hibernation::a_vault_that_slept_has_every_image
+  explain step one-client rust_test edge::wire::one_traefik_redirects_by_our_route_and_bounds_what_a_client_asks_for_at_once
   explain step acme rust_test edge::certificate::one_traefik_gets_the_certificate_of_a_host_from_an_acme_authority
 }
 

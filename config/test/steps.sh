@@ -3,7 +3,7 @@
 # when it fails. A run goes on after a failure: one run shows everything that is broken.
 logs=${INFRAVAULT_CACHE:-$HOME/.cache/infravault}/logs
 mkdir -p "$logs"
-passed=0 failed=0 broken=()
+passed=0 failed=0 broken=() done_steps=()
 started=$SECONDS
 
 # step NAME COMMAND…
@@ -23,6 +23,7 @@ step() {
   if [ "$code" != 0 ] && [ "$bad" = 0 ]; then bad=1; fi
   if [ "$code" = 0 ] && [ "$good" = 0 ]; then good=1; fi
   passed=$((passed + good)) failed=$((failed + bad))
+  done_steps+=("| $name | $good | $bad | $((SECONDS - from)) s | $(results <"$log") |")
   if [ "$code" = 0 ]; then
     printf '%-22s ok      %4d passed   %4d s\n' "$name" "$good" $((SECONDS - from))
   else
@@ -44,6 +45,25 @@ count() {
     /^ +[0-9]+ passed( |$)/ { good += $1 }
     /^ +[0-9]+ (failed|interrupted)$/ { bad += $1 }
     END { print good + 0, bad + 0, said + 0 }'
+}
+
+# What a step measured, in its own words.
+results() { sed -n 's/^RESULT //p' | paste -sd ';'; }
+
+# written TITLE COMMAND FILE: the run as a page of docs, with what makes it again.
+written() {
+  local commit
+  commit=$(git rev-parse --short HEAD)$([ -z "$(git status --porcelain -uno)" ] || echo ', edited')
+  mkdir -p "$(dirname "$3")"
+  cat >"$3" <<END
+# $1
+
+The last run of \`$2\`: $(date -u +%F), commit $commit, seed ${seed:-none}, $(nproc) cores, $(((SECONDS - started) / 60)) min. What was measured of a fault is: its name, writes acknowledged, of them lost, the longest gap and its bar in seconds, requests that failed, of them after the gap.
+
+| step | passed | failed | took | measured |
+| --- | --- | --- | --- | --- |
+$(printf '%s\n' "${done_steps[@]}")
+END
 }
 
 # The last line of a run, and its exit code.

@@ -57,12 +57,20 @@ make_host() {
   touch "$run/net/$name"
 }
 
-# The host reaches the API server and Traefik through a process that listens here and dials inside.
+# The host reaches the API server and Traefik through a process that listens here and dials inside. Plain
+# HTTP, which is only sent to HTTPS, may be somebody else's here.
 start_gateway() {
-  local i traefik=()
-  for ((i = 1; i <= nodes; i++)); do traefik+=("$(node_address "$i"):443"); done
-  spawn gateway cp "$bin/gateway" "/run/netns/$prefix-cp" "$address:6443=$control_plane:6443" \
-    "$address:443=$(IFS=,; echo "${traefik[*]}")"
+  local i secure=() plain=() rules
+  for ((i = 1; i <= nodes; i++)); do secure+=("$(node_address "$i"):443") plain+=("$(node_address "$i"):80"); done
+  rules=("$address:6443=$control_plane:6443" "$address:443=$(IFS=,; echo "${secure[*]}")")
+  [ -n "$(holder_of 80)" ] || rules+=("$address:80=$(IFS=,; echo "${plain[*]}")")
+  spawn gateway cp "$bin/gateway" "/run/netns/$prefix-cp" "${rules[@]}"
+}
+
+# Who listens already where a port would be ours.
+holder_of() {
+  ss -Hltnp "( sport = :$1 )" | awk -v a="$address" -v p="$1" \
+    '$4 == a ":" p || $4 == "0.0.0.0:" p || $4 == "*:" p || $4 == "[::]:" p { print $6; exit }'
 }
 
 # A taken port would only show as a cluster that never gets ready.
@@ -70,8 +78,7 @@ check_ports() {
   local port holder
   ! alive gateway || return 0
   for port in 443 6443; do
-    holder=$(ss -Hltnp "( sport = :$port )" | awk -v a="$address" -v p="$port" \
-      '$4 == a ":" p || $4 == "0.0.0.0:" p || $4 == "*:" p || $4 == "[::]:" p { print $6; exit }')
+    holder=$(holder_of "$port")
     [ -z "$holder" ] || die "port $port on $address is taken by $(sed -E \
       's/.*\(\("([^"]*)",pid=([0-9]+).*/\1 (process \2)/' <<<"$holder"): stop that, or choose another address, where \`just open\` finds the gallery: just up address=127.0.0.2"
   done

@@ -1,10 +1,12 @@
 //! Traefik before the vault: how it is started, and what an upload and a certificate need of it.
 
 mod certificate;
+mod wire;
 
 use std::time::{Duration, Instant};
 
 use k8s_openapi::api::apps::v1::DaemonSet;
+use kube::api::{Patch, PatchParams};
 use kube::{Api, Client};
 use serde_json::{Value, json};
 
@@ -17,6 +19,10 @@ use crate::vault::{condition, edit, well};
 const SOON: Duration = Duration::from_mins(1);
 /// More than Traefik gives a request by itself.
 const SLOW: usize = 70;
+/// Another Traefik has to start, and all others to end.
+const LIMIT: Duration = Duration::from_mins(3);
+/// Where one Traefik runs alone, for what is counted or kept by each.
+const NODE: &str = "n1";
 
 /// Traefik runs on each node, as `config/cluster/manifests/traefik.yaml` says.
 fn traefik(client: &Client) -> Api<DaemonSet> {
@@ -28,6 +34,30 @@ fn arguments(traefik: &DaemonSet) -> Vec<String> {
     let pod = traefik.spec.as_ref().and_then(|spec| spec.template.spec.as_ref());
     let first = pod.and_then(|pod| pod.containers.first());
     first.and_then(|first| first.args.clone()).expect("it has arguments")
+}
+
+/// Starts Traefik anew with other arguments on `node` alone, or on all three.
+async fn start(client: &Client, arguments: &[String], node: Option<&str>) {
+    let traefik = traefik(client);
+    let selector = node.map(|node| json!({ "kubernetes.io/hostname": node }));
+    let nodes = if node.is_some() { 1 } else { 3 };
+    let container = json!({ "name": "traefik", "args": arguments });
+    let pod = json!({ "nodeSelector": selector, "containers": [container] });
+    let patch = Patch::Strategic(json!({ "spec": { "template": { "spec": pod } } }));
+    let params = PatchParams::default();
+    traefik.patch("traefik", &params, &patch).await.expect("Traefik can be started otherwise");
+    eventually(LIMIT, async || {
+        let now = traefik.get("traefik").await.map_err(|error| error.to_string())?;
+        let status = now.status.unwrap_or_default();
+        let (wanted, ready) = (status.desired_number_scheduled, status.number_ready);
+        let new = status.updated_number_scheduled.unwrap_or_default();
+        let seen = status.observed_generation == now.metadata.generation;
+        if seen && (wanted, new, ready) == (nodes, nodes, nodes) {
+            return Ok(());
+        }
+        Err(format!("{new} of {wanted} Traefiks are new and {ready} ready"))
+    })
+    .await;
 }
 
 #[tokio::test]

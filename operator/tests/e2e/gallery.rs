@@ -117,8 +117,12 @@ impl Visitor {
 
     /// A request that must be answered with 200.
     pub async fn get(&self, path: &str) -> Result<Response, Refusal> {
-        let request = self.browser.request(Method::GET, &url(self.origin, path));
-        expect(StatusCode::OK, request.send().await).await
+        expect(StatusCode::OK, self.ask(path).await).await
+    }
+
+    /// A request, whatever the answer is; its body waits to be read.
+    pub async fn ask(&self, path: &str) -> reqwest::Result<Response> {
+        self.browser.request(Method::GET, &url(self.origin, path)).send().await
     }
 
     /// A request that changes something, as our own pages send it.

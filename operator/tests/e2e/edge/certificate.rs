@@ -2,12 +2,12 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use crds::ImageVault;
-use kube::api::{DeleteParams, Patch, PatchParams, PostParams};
-use kube::{Client, ResourceExt};
+use kube::ResourceExt;
+use kube::api::{DeleteParams, PostParams};
 use reqwest::Certificate;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{arguments, traefik};
+use super::{LIMIT, NODE, arguments, start, traefik};
 use crate::cluster::{api, client, eventually, script};
 use crate::setting;
 use crate::vault::well;
@@ -15,9 +15,6 @@ use crate::vault::well;
 /// A host that Traefik's default certificate does not name, or it would ask for none.
 const HOST: &str = "acme.localhost";
 const VAULT: &str = "acme";
-const NODE: &str = "n1";
-/// Another Traefik has to start, and all others to end.
-const LIMIT: Duration = Duration::from_mins(3);
 
 #[tokio::test]
 async fn one_traefik_gets_the_certificate_of_a_host_from_an_acme_authority() {
@@ -36,7 +33,7 @@ async fn one_traefik_gets_the_certificate_of_a_host_from_an_acme_authority() {
         "--certificatesResolvers.pebble.acme.tlsChallenge=true".to_owned(),
     ];
     let started: Vec<_> = arguments(&before).into_iter().chain(resolver).collect();
-    start(&client, &started, &json!({ "kubernetes.io/hostname": NODE }), 1).await;
+    start(&client, &started, Some(NODE)).await;
 
     // Asleep it is served by nobody, but under its own certificate.
     let vaults = api::<ImageVault>(&client);
@@ -53,7 +50,7 @@ async fn one_traefik_gets_the_certificate_of_a_host_from_an_acme_authority() {
     assert_eq!((&*ingress.status, &*ingress.reason), ("True", "RouteWritten"));
 
     vaults.delete(VAULT, &DeleteParams::default()).await.expect("it can be deleted");
-    start(&client, &arguments(&before), &Value::Null, 3).await;
+    start(&client, &arguments(&before), None).await;
     eventually(LIMIT, async || match vaults.get_opt(VAULT).await {
         Ok(None) => Ok(()),
         other => Err(format!("{:?}", other.map(|it| it.map(|it| it.name_any())))),
@@ -70,28 +67,6 @@ fn authority() -> (String, Certificate) {
     let (directory, root) = said.split_once('\n').unwrap_or_else(|| panic!("{said}{why}"));
     let root = Certificate::from_pem(root.as_bytes()).expect("a root certificate");
     (directory.to_owned(), root)
-}
-
-/// Starts Traefik anew with other arguments on the nodes of `selector`.
-async fn start(client: &Client, arguments: &[String], selector: &Value, nodes: i32) {
-    let traefik = traefik(client);
-    let container = json!({ "name": "traefik", "args": arguments });
-    let pod = json!({ "nodeSelector": selector, "containers": [container] });
-    let patch = Patch::Strategic(json!({ "spec": { "template": { "spec": pod } } }));
-    let params = PatchParams::default();
-    traefik.patch("traefik", &params, &patch).await.expect("Traefik can be started otherwise");
-    eventually(LIMIT, async || {
-        let now = traefik.get("traefik").await.map_err(|error| error.to_string())?;
-        let status = now.status.unwrap_or_default();
-        let (wanted, ready) = (status.desired_number_scheduled, status.number_ready);
-        let new = status.updated_number_scheduled.unwrap_or_default();
-        let seen = status.observed_generation == now.metadata.generation;
-        if seen && (wanted, new, ready) == (nodes, nodes, nodes) {
-            return Ok(());
-        }
-        Err(format!("{new} of {wanted} Traefiks are new and {ready} ready"))
-    })
-    .await;
 }
 
 /// The smallest vault, without a pod.
