@@ -74,9 +74,10 @@ test-operator:
 test-e2e:
     @config/test/run e2e
 
-# What takes long: rest (ten idle minutes), operator (every fault on three nodes, and a control), volumes
-# (claims that grow and disks that fill), store (servers and drives lost, pools that come and go), edge (an
-# ACME authority, a slow upload, a drain, a vault asleep), faults (an operator that ends after any write)
+# rest: ten idle minutes. operator: every fault on three nodes, and a control. volumes: claims that grow, disks
+# that fill. store: servers and drives lost, pools that come and go. edge: an ACME authority, a slow upload, a
+# drain, a vault asleep. wide: five nodes. faults: an operator that ends after any write.
+# What takes long, written down in docs/tests: rest, operator, volumes, store, edge, wide or faults
 [group('check')]
 test-long area:
     @case {{ quote(area) }} in \
@@ -85,8 +86,9 @@ test-long area:
       volumes) VOLUMES=all PAGE=volumes config/test/run e2e ;; \
       store) STORE=all VOLUMES=none PAGE=store config/test/run e2e ;; \
       edge) EDGE=all VOLUMES=none PAGE=edge config/test/run e2e ;; \
+      wide) NODES=5 WIDE=all VOLUMES=none PAGE=wide config/test/run e2e ;; \
       faults) config/test/faults ;; \
-      *) echo "no such area: {{ area }} (there are: rest, operator, volumes, store, edge, faults)" >&2; exit 2 ;; \
+      *) echo "no such area: {{ area }} (there are: rest, operator, volumes, store, edge, wide, faults)" >&2; exit 2 ;; \
     esac
 
 # What we promise, measured: operator (on three nodes), operator-scale (a hundred vaults)

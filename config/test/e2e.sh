@@ -23,7 +23,7 @@ kubectl() { KUBECONFIG=$run/kubeconfig "$cache/bin/kubectl" --request-timeout=30
 e2e() {
   if step_or_stop build-programs build_programs && step_or_stop build-images "$root/config/images/build" all; then
     # Not where something is asked for that takes long by itself.
-    [ -n "${FAULTS:-}${VOLUMES:-}${STORE:-}${REST_SECONDS:-}" ] || on_one_node
+    [ -n "${PAGE:-}${FAULTS:-}${VOLUMES:-}${STORE:-}${REST_SECONDS:-}" ] || on_one_node
     standing=$prefix
     step_or_stop cluster make_cluster && step_or_stop vault-ready make_vault && on_the_vault
   fi
@@ -42,6 +42,10 @@ on_the_vault() {
   fi
   if [ "${STORE:-}" = all ]; then
     on_the_store
+    return
+  fi
+  if [ "${WIDE:-}" = all ]; then
+    on_five_nodes
     return
   fi
   if [ "${EDGE:-}" = all ]; then
@@ -94,6 +98,11 @@ on_the_store() {
   explain step store-pools rust_test store::pools::a_pool_joins_and_another_is_drained_and_no_image_is_lost
 }
 
+on_five_nodes() {
+  explain step scale-to-five strike scale-to-five
+  explain step pool-of-four rust_test store::pools::a_pool_of_four_servers_joins_and_no_image_is_lost
+}
+
 on_the_edge() {
   explain step api-releases rust_test releases::two_releases_serve_at_once_and_no_request_fails
   explain step slow-upload rust_test edge::an_upload_of_more_than_a_minute_arrives
@@ -134,7 +143,7 @@ build_programs() {
 
 make_cluster() {
   cluster down && # whatever an earlier run left
-    cluster up --nodes 3 --address "$address" &&
+    cluster up --nodes "${NODES:-3}" --address "$address" &&
     { [ "$volumes" = none ] || "$root/config/cluster/loop-volumes" start --default --prefix "$prefix"; } &&
     vault images &&
     vault operator

@@ -8,7 +8,7 @@ pub mod authority;
 mod evidence;
 pub mod passwords;
 
-pub use evidence::{database_pods, files_hash, hash_of};
+pub use evidence::{database_pods, files_hash, hash_of, mark};
 
 #[cfg(test)]
 mod scene;

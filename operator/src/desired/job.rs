@@ -10,6 +10,7 @@ use super::{hash, pod::env};
 use crate::{
     credentials::Credentials,
     names::{self, Component, ROTATION_LABEL, TASK_LABEL, Task},
+    rotation::mark,
     vault::Vault,
 };
 
@@ -20,8 +21,7 @@ pub(super) fn rotation(
     (step, credentials): (Task, &Credentials),
     mut pod: PodSpec,
 ) -> Job {
-    let token = credentials.on_its_way().unwrap_or_default();
-    let rotation = hash::short(&token);
+    let rotation = mark(credentials).unwrap_or_default();
     // Or the Job of the next rotation would be the same as that of this one, and done already.
     for container in &mut pod.containers {
         container.env.get_or_insert_default().push(env("ROTATION", &rotation));

@@ -14,6 +14,7 @@ use kube::ResourceExt;
 use sha2::{Digest, Sha256};
 
 use crate::{
+    credentials::{Credentials, POSTGRES_APP_PASSWORD},
     desired::hash,
     error::Result,
     names::{
@@ -23,18 +24,25 @@ use crate::{
     observe::{Snapshot, living_pods, pods_of, succeeded},
 };
 
-/// The Job that does `task` for the rotation `token`.
-pub(super) fn job(seen: &Snapshot, task: Task, token: &str) -> Result<Option<Job>> {
-    let rotation = hash::short(&token);
+/// What tells the rotation that is under way from every other: by what was drawn for it, too, since people
+/// may ask for two by the same word.
+pub fn mark(credentials: &Credentials) -> Option<String> {
+    let token = credentials.on_its_way()?;
+    let next = credentials.next(POSTGRES_APP_PASSWORD);
+    Some(hash::short(&(token, next.or_else(|| credentials.get(POSTGRES_APP_PASSWORD)))))
+}
+
+/// The Job that does `task` for the rotation of this `mark`.
+pub(super) fn job(seen: &Snapshot, task: Task, mark: &str) -> Result<Option<Job>> {
     let bears = |job: &Job, key, value: &str| job.labels().get(key).is_some_and(|it| it == value);
     let is_meant =
-        |job: &Job| bears(job, TASK_LABEL, task.as_str()) && bears(job, ROTATION_LABEL, &rotation);
+        |job: &Job| bears(job, TASK_LABEL, task.as_str()) && bears(job, ROTATION_LABEL, mark);
     Ok(seen.all::<Job>()?.into_iter().find(is_meant))
 }
 
 /// Whether that Job has done what it is for.
-pub(super) fn done(seen: &Snapshot, task: Task, token: &str) -> Result<bool> {
-    Ok(job(seen, task, token)?.as_ref().is_some_and(succeeded))
+pub(super) fn done(seen: &Snapshot, task: Task, mark: &str) -> Result<bool> {
+    Ok(job(seen, task, mark)?.as_ref().is_some_and(succeeded))
 }
 
 /// What the newest pods of the API are made with, by an annotation.

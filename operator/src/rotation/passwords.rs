@@ -4,7 +4,7 @@
 use k8s_openapi::api::{batch::v1::Job, core::v1::Secret};
 use kube::ResourceExt;
 
-use super::evidence::{api_is_to_have, api_lacks, api_unrolled, database_unread, done, job};
+use super::evidence::{api_is_to_have, api_lacks, api_unrolled, database_unread, done, job, mark};
 use crate::{
     credentials::Credentials,
     error::Result,
@@ -35,13 +35,27 @@ pub struct Passing {
     pub taking: bool,
 }
 
+/// The rotation that is under way.
+struct Way<'a> {
+    /// What asked for it, which the API's pods tell.
+    token: &'a str,
+    /// What its Jobs bear.
+    mark: String,
+}
+
+impl<'a> Way<'a> {
+    fn of(credentials: &'a Credentials) -> Option<Self> {
+        Some(Self { token: credentials.on_its_way()?, mark: mark(credentials)? })
+    }
+}
+
 /// The next step of the rotation that is asked for or under way, if one is.
 pub fn next(vault: &Vault, seen: &Snapshot) -> Result<Option<Step>> {
     let name = vault.names().credentials();
     let Some(secret) = seen.find::<Secret>(&name)? else { return Ok(None) };
     let with_minio = vault.spec.external().is_none();
     let credentials = Credentials::of(&name, &secret, with_minio)?;
-    let Some(token) = credentials.on_its_way() else {
+    let Some(way) = Way::of(&credentials) else {
         let asked = vault.rotate.as_ref().filter(|it| Some(*it) != credentials.rotated.as_ref());
         return Ok(match asked {
             None => None,
@@ -54,21 +68,21 @@ pub fn next(vault: &Vault, seen: &Snapshot) -> Result<Option<Step>> {
         });
     };
     Ok(Some(if credentials.has_next() {
-        before(vault, seen, token)?
+        before(vault, seen, &way)?
     } else {
-        after(vault, seen, token)?
+        after(vault, seen, &way)?
     }))
 }
 
-/// How far the rotation `token` is, while the next passwords are not in force.
+/// How far the rotation under way is, while the next passwords are not in force.
 pub fn passing(vault: &Vault, seen: &Snapshot, credentials: &Credentials) -> Result<Passing> {
     let names = vault.names();
-    let token = credentials.on_its_way().filter(|_| credentials.has_next());
-    let Some(token) = token else { return Ok(Passing::default()) };
+    let way = Way::of(credentials).filter(|_| credentials.has_next());
+    let Some(Way { token, mark }) = way else { return Ok(Passing::default()) };
     // Once the API was told it is never untold: the database may have taken them.
     let told = api_is_to_have(seen, names, PASSWORDS_ANNOTATION)?.as_deref() == Some(token);
-    let offered = told || store_has_done(vault, seen, Task::Offer, token)?;
-    let begun = job(seen, Task::Take, token)?.is_some();
+    let offered = told || store_has_done(vault, seen, Task::Offer, &mark)?;
+    let begun = job(seen, Task::Take, &mark)?.is_some();
     let lacks = api_lacks(seen, names, (PASSWORDS_ANNOTATION, token))?;
     // What sleeps is not woken for it.
     let begins = lacks.is_none() && !vault.spec.hibernated;
@@ -76,19 +90,20 @@ pub fn passing(vault: &Vault, seen: &Snapshot, credentials: &Credentials) -> Res
 }
 
 /// Before the next ones are in force: the store knows them, then the API, then the database.
-fn before(vault: &Vault, seen: &Snapshot, token: &str) -> Result<Step> {
+fn before(vault: &Vault, seen: &Snapshot, way: &Way<'_>) -> Result<Step> {
+    let Way { token, mark } = way;
     let names = vault.names();
-    if done(seen, Task::Take, token)? {
+    if done(seen, Task::Take, mark)? {
         return Ok(Step::Promote);
     }
-    let told = api_is_to_have(seen, names, PASSWORDS_ANNOTATION)?.as_deref() == Some(token);
-    if !told && !store_has_done(vault, seen, Task::Offer, token)? {
+    let told = api_is_to_have(seen, names, PASSWORDS_ANNOTATION)?.as_deref() == Some(*token);
+    if !told && !store_has_done(vault, seen, Task::Offer, mark)? {
         let does = "adds the API's next key of the object store";
-        return Ok(waits(1, &job_of(seen, Task::Offer, token, does)?));
+        return Ok(waits(1, &job_of(seen, Task::Offer, mark, does)?));
     }
-    if job(seen, Task::Take, token)?.is_some() {
+    if job(seen, Task::Take, mark)?.is_some() {
         let does = "sets the next passwords in the database";
-        return Ok(waits(3, &job_of(seen, Task::Take, token, does)?));
+        return Ok(waits(3, &job_of(seen, Task::Take, mark, does)?));
     }
     let lacks = api_lacks(seen, names, (PASSWORDS_ANNOTATION, token))?;
     let begins = || "the Job that sets the next passwords in the database".into();
@@ -96,28 +111,28 @@ fn before(vault: &Vault, seen: &Snapshot, token: &str) -> Result<Step> {
 }
 
 /// Once they are: Patroni knows them, and the store forgets the former key.
-fn after(vault: &Vault, seen: &Snapshot, token: &str) -> Result<Step> {
+fn after(vault: &Vault, seen: &Snapshot, Way { mark, .. }: &Way<'_>) -> Result<Step> {
     if let Some(unread) = database_unread(seen, vault.names())? {
         return Ok(waits(4, &unread));
     }
-    if store_has_done(vault, seen, Task::Retire, token)? {
+    if store_has_done(vault, seen, Task::Retire, mark)? {
         return Ok(Step::Finish);
     }
     let does = "removes the API's former key of the object store";
-    Ok(waits(4, &job_of(seen, Task::Retire, token, does)?))
+    Ok(waits(4, &job_of(seen, Task::Retire, mark, does)?))
 }
 
 /// The keys to a store that somebody else runs are theirs to exchange.
-fn store_has_done(vault: &Vault, seen: &Snapshot, task: Task, token: &str) -> Result<bool> {
-    Ok(vault.spec.external().is_some() || done(seen, task, token)?)
+fn store_has_done(vault: &Vault, seen: &Snapshot, task: Task, mark: &str) -> Result<bool> {
+    Ok(vault.spec.external().is_some() || done(seen, task, mark)?)
 }
 
 fn waits(step: u8, what: &str) -> Step {
     Step::Await(format!("other passwords, step {step} of 4: waits for {what}"))
 }
 
-fn job_of(seen: &Snapshot, task: Task, token: &str, does: &str) -> Result<String> {
-    let found = job(seen, task, token)?.map(|job| job.name_any());
+fn job_of(seen: &Snapshot, task: Task, mark: &str, does: &str) -> Result<String> {
+    let found = job(seen, task, mark)?.map(|job| job.name_any());
     Ok(found
         .map_or_else(|| format!("a Job that {does}"), |name| format!("Job {name}, which {does}")))
 }

@@ -7,13 +7,12 @@ use k8s_openapi::ByteString;
 use serde_json::{Value, json, to_value};
 
 use super::{
-    authority, files_hash,
+    authority, files_hash, mark,
     passwords::{self, Passing, Step, passing},
 };
 use crate::{
     certificates::{draw_authority, to_data},
     credentials::Credentials,
-    desired::hash,
     observe::Snapshot,
     vault::Vault,
 };
@@ -47,11 +46,11 @@ fn secret(name: &str, data: impl serde::Serialize) -> Value {
     })
 }
 
-pub fn job(task: &str, token: &str, succeeded: i32) -> Value {
+fn job(task: &str, mark: &str, succeeded: i32) -> Value {
     json!({
         "apiVersion": "batch/v1", "kind": "Job",
         "metadata": { "name": format!("photos-{task}-1"), "labels": {
-            "infravault.dev/task": task, "infravault.dev/rotation": hash::short(&token),
+            "infravault.dev/task": task, "infravault.dev/rotation": mark,
         } },
         "status": { "succeeded": succeeded },
     })
@@ -83,6 +82,11 @@ impl Scene {
         scene.rolled(2);
         scene.reads();
         scene
+    }
+
+    /// The Job that does `task` for the rotation that is under way.
+    pub fn job(&self, task: &str, succeeded: i32) -> Value {
+        job(task, &mark(&self.passwords()).unwrap(), succeeded)
     }
 
     /// So many pods of the API are of its newest template.
@@ -165,11 +169,13 @@ impl Scene {
     }
 
     pub fn passing(&self) -> Passing {
-        let credentials: k8s_openapi::api::core::v1::Secret =
+        passing(&self.vault(), &self.seen(), &self.passwords()).unwrap()
+    }
+
+    fn passwords(&self) -> Credentials {
+        let secret: k8s_openapi::api::core::v1::Secret =
             serde_json::from_value(self.credentials.clone()).unwrap();
-        let credentials =
-            Credentials::of("photos-credentials", &credentials, !self.external).unwrap();
-        passing(&self.vault(), &self.seen(), &credentials).unwrap()
+        Credentials::of("photos-credentials", &secret, !self.external).unwrap()
     }
 
     pub fn drawn(&mut self, token: &str) {

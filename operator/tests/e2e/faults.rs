@@ -53,6 +53,7 @@ const FAULTS: &[Fault] = &[
     fault!("replica-spoilt", None, postgres::spoil_a_replica),
     fault!("roll", None, roll::everything),
     fault!("scale", None, scale::to_one_and_back),
+    fault!("scale-to-five", None, scale::to_five_and_back),
 ];
 
 /// What no gap may reach; the bars themselves are judged by `just bench operator`.

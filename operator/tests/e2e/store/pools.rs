@@ -15,6 +15,25 @@ use crate::traffic::Traffic;
 const PAUSE: Duration = Duration::from_mins(2);
 const LIMIT: Duration = Duration::from_mins(8);
 
+/// A pool of four servers joins, on five nodes.
+#[tokio::test]
+async fn a_pool_of_four_servers_joins_and_no_image_is_lost() {
+    let client = client().await;
+    settled(&client).await;
+    let traffic = Traffic::start(1).await;
+    traffic.writes(5, LIMIT).await;
+    let pools = json!([{ "name": "p0", "servers": 3 }, { "name": "p1", "servers": 4 }]);
+    edit(&client, &json!({ "objectStore": { "pools": pools } })).await;
+    eventually(LIMIT, async || match told(&client).await {
+        told if told.servers == Some(7) && told.drives_online == Some(14) => Ok(()),
+        told => Err(format!("{told:?}; {}", condition(&client, "Progressing").await)),
+    })
+    .await;
+    settled(&client).await;
+    traffic.writes(5, LIMIT).await;
+    nothing_lost("a pool of four servers joined", &traffic.finish().await, PAUSE);
+}
+
 /// A pool joins while images are stored, and the first one leaves.
 #[tokio::test]
 async fn a_pool_joins_and_another_is_drained_and_no_image_is_lost() {
