@@ -77,11 +77,7 @@ async fn apply_one(
     let api =
         Api::<DynamicObject>::namespaced_with(context.client.clone(), &vault.namespace, &resource);
     let wanted = stamped(object);
-    let unlisted = match seen.get(&kind, &name) {
-        Some(_) => None,
-        // It may be there without our label, and then it is somebody else's.
-        None => api.get_opt(&name).await.map_err(Error::api("read", &kind, &name))?,
-    };
+    let unlisted = unlisted(&api, seen, (&kind, &name)).await?;
     let observed = seen.get(&kind, &name).or(unlisted.as_ref());
     let act = match observed {
         None => Act::Created,
@@ -107,6 +103,18 @@ async fn apply_one(
     let written = before != Some(applied.resource_version());
     seen.overlay([DynamicObject { types: wanted.types, ..applied }]);
     Ok(written.then_some(Change { act, kind, name }))
+}
+
+/// What is there without our label, and then is somebody else's.
+async fn unlisted(
+    api: &Api<DynamicObject>,
+    seen: &Snapshot,
+    (kind, name): (&str, &str),
+) -> Result<Option<DynamicObject>> {
+    if seen.get(kind, name).is_some() {
+        return Ok(None);
+    }
+    api.get_opt(name).await.map_err(Error::api("read", kind, name))
 }
 
 /// A Job's template is immutable. One that has succeeded is left alone, whatever is desired since;

@@ -1,8 +1,10 @@
 //! Every name, label, annotation and port of what a vault is made of. A literal appears once, here.
 
+mod hosts;
 mod labels;
 mod ports;
 
+pub use hosts::*;
 pub use labels::*;
 pub use ports::*;
 
@@ -188,15 +190,4 @@ impl Names<'_> {
     pub fn network_policy(self, of: &str) -> String {
         format!("{}-{of}", self.0)
     }
-}
-
-/// The name of a Service inside the cluster. It leaves the cluster's own domain out, which not every
-/// cluster calls `cluster.local`.
-pub fn service_host(service: &str, namespace: &str) -> String {
-    format!("{service}.{namespace}.svc")
-}
-
-/// The name of a StatefulSet's pod inside the cluster.
-pub fn pod_host(pod: &str, service: &str, namespace: &str) -> String {
-    format!("{pod}.{}", service_host(service, namespace))
 }

@@ -77,6 +77,8 @@ async fn send<const N: usize>(
     let unchanged = matches(request, &tag);
     let mut response = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response.insert_header(ETag(tag)).insert_header((header::CACHE_CONTROL, CACHED));
+    // With a 304, too: a cache takes the headers of that for what it keeps.
+    response.insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"));
     if unchanged {
         return Ok(response.finish());
     }
@@ -93,11 +95,6 @@ async fn send<const N: usize>(
             key.path()
         )));
     }
-    response.insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"));
-    response.insert_header((
-        header::HeaderName::from_static("cross-origin-resource-policy"),
-        "same-origin",
-    ));
     Ok(response.body(SizedStream::new(size, stream)))
 }
 

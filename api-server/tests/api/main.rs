@@ -14,6 +14,7 @@ mod gallery;
 mod late;
 mod lies;
 mod media;
+mod migrations;
 mod other_store;
 mod pages;
 mod probes;

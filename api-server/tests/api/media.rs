@@ -61,6 +61,8 @@ async fn media_can_do_nothing_in_a_browser_and_is_not_sent_twice() {
                 ada.send(ada.request(Method::GET, url).header("if-none-match", known)).await;
             assert_eq!((again.status, again.body.len()), (StatusCode::NOT_MODIFIED, 0), "{known}");
             assert_eq!(again.header("etag"), tag);
+            let policy = again.header("content-security-policy");
+            assert_eq!(policy, "default-src 'none'; sandbox", "a cache takes it from here");
         }
         let other =
             ada.send(ada.request(Method::GET, url).header("if-none-match", "\"other\"")).await;

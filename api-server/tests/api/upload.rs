@@ -75,6 +75,9 @@ async fn a_form_that_is_not_taken_is_refused_with_a_reason_and_leaves_nothing() 
     let image = || png(20, 20);
     let described = Form::new().text("title", "x").text("description", &"x".repeat(2001));
     let painted = Form::new().text("title", "x").text("color", "red");
+    let twice = Form::new().text("title", "x").text("title", "y");
+    let late = Form::image("x", image()).text("description", "It would be lost.");
+    let two = Form::image("x", image()).file("image/png", &image());
     all_refused([
         (Form::new().file("image/png", &image()), (422, "title-required")),
         (Form::image(" \t ", image()), (422, "title-required")),
@@ -83,6 +86,9 @@ async fn a_form_that_is_not_taken_is_refused_with_a_reason_and_leaves_nothing() 
         (Form::image("a\nb", image()), (400, "invalid-request")),
         (Form::new().text("title", "x"), (400, "invalid-request")),
         (painted.file("image/png", &image()), (400, "invalid-request")),
+        (twice.file("image/png", &image()), (400, "invalid-request")),
+        (late, (400, "invalid-request")),
+        (two, (400, "invalid-request")),
         (Form::image("x", image()).key("not a uuid"), (400, "invalid-request")),
     ])
     .await;

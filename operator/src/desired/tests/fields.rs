@@ -1,5 +1,7 @@
 //! No field is without effect: each changes an object or is refused.
 
+use std::path::Path;
+
 use kube::core::DynamicObject;
 use serde_json::{Value, to_value};
 
@@ -11,17 +13,23 @@ use crate::{observed::Observed, vault::Vault};
 
 /// What says to the operator how it is to act, and is in no object. Beside each, the test that shows
 /// what it does.
-const ACTS: [(&str, &str); 4] = [
+const ACTS: [(&str, &str, &str); 4] = [
     (
         "database.storage.autoGrow.limit",
-        "control_plane growing: a_claim_that_fills_grows_up_to_its_limit_step_by_step",
+        "control_plane/growing.rs",
+        "a_claim_that_fills_grows_up_to_its_limit_step_by_step",
     ),
     (
         "objectStore.pools[].storage.autoGrow.limit",
-        "e2e volumes: a_drive_that_fills_grows_before_it_is_full",
+        "e2e/volumes.rs",
+        "a_drive_that_fills_grows_before_it_is_full",
     ),
-    ("deletionPolicy", "control_plane ending"),
-    ("paused", "control_plane runs: a_paused_vault_is_looked_at_and_left_alone"),
+    (
+        "deletionPolicy",
+        "control_plane/ending.rs",
+        "data_goes_with_the_resource_after_the_last_pod_whoever_dies_on_the_way",
+    ),
+    ("paused", "control_plane/runs.rs", "a_paused_vault_is_looked_at_and_left_alone"),
 ];
 
 /// Vaults to start from.
@@ -79,7 +87,7 @@ fn every_field_changes_an_object_or_is_refused() {
     assert!(fields.len() > 50, "the walk sees the schema: {}", fields.len());
     let mut refused = 0;
     for field in fields {
-        let acts = ACTS.iter().any(|(path, _)| *path == field.path);
+        let acts = ACTS.iter().any(|(path, ..)| *path == field.path);
         match effect(field) {
             (false, _) => {
                 assert!(!acts, "{} is refused: take it off ACTS", field.path);
@@ -93,8 +101,11 @@ fn every_field_changes_an_object_or_is_refused() {
         }
     }
     assert!(fields.len() - refused > 25, "{refused} of {} are refused", fields.len());
-    for (path, _) in ACTS {
+    for (path, file, test) in ACTS {
         assert!(fields.iter().any(|field| field.path == path), "{path} is no field");
+        let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(file);
+        let tests = std::fs::read_to_string(tests).unwrap();
+        assert!(tests.contains(&format!("async fn {test}()")), "{file} has no {test}");
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the operator's middlewares do to what people send.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use futures::{StreamExt, stream};
@@ -74,7 +75,7 @@ async fn bounds_a_client() {
 
 /// A request over plain HTTP, as somebody sends it who types the host without a scheme.
 async fn plainly(path: &str) -> reqwest::Result<Response> {
-    let address = setting("ADDRESS").parse().expect("ADDRESS is an IP address");
+    let address: IpAddr = setting("ADDRESS").parse().expect("ADDRESS is an IP address");
     let visitor = Client::builder()
         .redirect(redirect::Policy::none())
         .resolve("photos.localhost", (address, 80).into())
