@@ -5,6 +5,7 @@
 
 mod harness;
 
+mod admission;
 mod again;
 mod callback;
 mod check;
@@ -18,5 +19,7 @@ mod other_store;
 mod pages;
 mod probes;
 mod rotation;
+mod sessions;
 mod sign_in;
 mod upload;
+mod visibility;
