@@ -1,5 +1,8 @@
-//! Who is asking: sign-in by OpenID Connect, sessions, and what keeps other sites out.
+//! Who is asking: sign-in by OpenID Connect, sessions, who may come in and who may see, and what keeps
+//! other sites out.
 
+/// Who may come in.
+pub mod admission;
 /// Refuses unsafe requests that another site may have sent.
 pub mod csrf;
 /// The user of a request.
@@ -8,5 +11,10 @@ pub mod current_user;
 pub mod oidc;
 /// The tokens in cookies.
 pub mod session;
+/// What browsers call themselves.
+pub mod user_agent;
+/// Who may see the images.
+pub mod viewer;
 
-pub use current_user::{CurrentUser, Visitor};
+pub use current_user::{CurrentSession, CurrentUser, Visitor};
+pub use viewer::{MayLook, Viewer};

@@ -2,14 +2,20 @@
 //! an environment can prove in a unit test that the server accepts it.
 
 mod s3;
+mod sign_in;
 mod vars;
+mod visibility;
 
 use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf};
 
 use thiserror::Error;
 
-pub use self::s3::{CheckConfig, S3Config};
-use self::vars::{Vars, host_of, invalid, is_loopback};
+use self::vars::{Vars, invalid, is_loopback};
+pub use self::{
+    s3::{CheckConfig, S3Config},
+    sign_in::SignInConfig,
+    visibility::Visibility,
+};
 
 /// What an environment variable fails on.
 #[derive(Debug, Error)]
@@ -44,8 +50,10 @@ pub struct Config {
     pub database: DatabaseConfig,
     /// `S3_*`.
     pub s3: S3Config,
-    /// `OIDC_*`.
+    /// `OIDC_*` and `ALLOWED_*`.
     pub sign_in: SignInConfig,
+    /// `GALLERY_VISIBILITY`: who may see the images.
+    pub visibility: Visibility,
     /// `MAX_UPLOAD_BYTES`: the largest original.
     pub max_upload_bytes: u64,
     /// `DECODE_WORKERS`: how many images are decoded at once, each in a process of its own.
@@ -76,19 +84,6 @@ pub struct DatabaseConfig {
     pub connections: usize,
 }
 
-/// What signing in needs.
-#[derive(Debug, Clone)]
-pub struct SignInConfig {
-    /// `OIDC_ISSUER`.
-    pub issuer: String,
-    /// `OIDC_CLIENT_ID_FILE`.
-    pub client_id_file: PathBuf,
-    /// `OIDC_CLIENT_SECRET_FILE`.
-    pub client_secret_file: PathBuf,
-    /// `OIDC_CA_FILE`: trusted besides the public roots.
-    pub ca_file: Option<PathBuf>,
-}
-
 impl Config {
     /// Reads the variables through `var`; nothing else is touched.
     pub fn from_vars(var: impl Fn(&str) -> Option<String>) -> Result<Self> {
@@ -101,6 +96,7 @@ impl Config {
             database: DatabaseConfig::from_vars(&var)?,
             s3: S3Config::from_vars(&vars)?,
             sign_in: SignInConfig::from_vars(&vars)?,
+            visibility: vars.parsed("GALLERY_VISIBILITY", "Public")?,
             max_upload_bytes: vars.parsed("MAX_UPLOAD_BYTES", "268435456")?,
             decode_workers: vars.parsed::<NonZeroUsize>("DECODE_WORKERS", "2")?.get(),
             log: vars.text("LOG").unwrap_or_else(|| "info".into()),
@@ -133,23 +129,6 @@ impl DatabaseConfig {
             ));
         }
         Ok(config)
-    }
-}
-
-impl SignInConfig {
-    fn from_vars(vars: &Vars) -> Result<Self> {
-        let issuer =
-            vars.text("OIDC_ISSUER").unwrap_or_else(|| "https://accounts.google.com".into());
-        let local = issuer.strip_prefix("http://").is_some_and(|rest| is_loopback(host_of(rest)));
-        if !issuer.starts_with("https://") && !local {
-            return Err(invalid("OIDC_ISSUER", "must begin with https://"));
-        }
-        Ok(Self {
-            issuer,
-            client_id_file: vars.required_path("OIDC_CLIENT_ID_FILE")?,
-            client_secret_file: vars.required_path("OIDC_CLIENT_SECRET_FILE")?,
-            ca_file: vars.path("OIDC_CA_FILE"),
-        })
     }
 }
 

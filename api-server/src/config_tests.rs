@@ -112,6 +112,51 @@ fn a_host_is_a_host() {
 }
 
 #[test]
+fn the_images_are_public_unless_it_is_said_that_they_are_not() {
+    assert_eq!(parse(&[]).expect("the default").visibility, Visibility::Public);
+    let closed = parse(&[("GALLERY_VISIBILITY", "SignedIn")]).expect("it may be said");
+    assert_eq!(closed.visibility, Visibility::SignedIn);
+    for other in ["signedIn", "Private", "true"] {
+        let error = parse(&[("GALLERY_VISIBILITY", other)]).expect_err("a slip opens no gallery");
+        assert!(error.to_string().contains("GALLERY_VISIBILITY"), "{error}");
+    }
+}
+
+#[test]
+fn who_may_sign_in_is_listed_in_lower_case() {
+    let none = parse(&[("ALLOWED_DOMAINS", ""), ("ALLOWED_EMAILS", " ")]).expect("no lists");
+    assert!(none.sign_in.allowed_domains.is_empty() && none.sign_in.allowed_emails.is_empty());
+    let lists = parse(&[
+        ("ALLOWED_DOMAINS", "Example.org, sub.example.com"),
+        ("ALLOWED_EMAILS", "Ada@Example.net,o'hara+x@example.net"),
+    ]);
+    let lists = lists.expect("two lists").sign_in;
+    assert_eq!(lists.allowed_domains, ["example.org", "sub.example.com"]);
+    assert_eq!(lists.allowed_emails, ["ada@example.net", "o'hara+x@example.net"]);
+}
+
+#[test]
+fn a_list_that_says_nothing_lets_nobody_start() {
+    for (name, bad) in [
+        ("ALLOWED_DOMAINS", ","),
+        ("ALLOWED_DOMAINS", "example.org,"),
+        ("ALLOWED_DOMAINS", "@example.org"),
+        ("ALLOWED_DOMAINS", "*.example.org"),
+        ("ALLOWED_DOMAINS", ".example.org"),
+        ("ALLOWED_DOMAINS", "example.org example.com"),
+        ("ALLOWED_EMAILS", ", ,"),
+        ("ALLOWED_EMAILS", "example.org"),
+        ("ALLOWED_EMAILS", "@example.org"),
+        ("ALLOWED_EMAILS", "ada@"),
+        ("ALLOWED_EMAILS", "ada@example.org@example.com"),
+        ("ALLOWED_EMAILS", "ada lovelace@example.org"),
+    ] {
+        let error = parse(&[(name, bad)]).expect_err(bad);
+        assert!(error.to_string().contains(name), "{bad}: {error}");
+    }
+}
+
+#[test]
 fn numbers_are_numbers() {
     assert!(parse(&[("MAX_UPLOAD_BYTES", "256Mi")]).is_err());
     assert!(parse(&[("DECODE_WORKERS", "0")]).is_err());

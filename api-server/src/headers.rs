@@ -11,7 +11,11 @@ use actix_web::{
 };
 use uuid::Uuid;
 
-use crate::{app::App, error::REQUEST_ID};
+use crate::{
+    app::App,
+    config::{Config, Visibility},
+    error::REQUEST_ID,
+};
 
 /// Nothing from elsewhere, nothing inline, nobody's frame.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
@@ -42,7 +46,7 @@ pub(crate) async fn around(
     let mut response = answered.await?.map_into_boxed_body();
     let route = response.request().match_pattern().unwrap_or_else(|| "other".into());
     let status = response.status().as_u16();
-    dress(response.headers_mut(), &id, app.config.instance.as_deref());
+    dress(response.headers_mut(), &id, &app.config);
     let took = began.elapsed();
     app.metrics.answered(&method, &route, status, took);
     let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
@@ -50,7 +54,7 @@ pub(crate) async fn around(
     Ok(response)
 }
 
-fn dress(headers: &mut HeaderMap, id: &str, instance: Option<&str>) {
+fn dress(headers: &mut HeaderMap, id: &str, config: &Config) {
     let mut add = |name: &'static str, value: &str| {
         let name = HeaderName::from_static(name);
         if let Ok(value) = HeaderValue::from_str(value)
@@ -63,8 +67,12 @@ fn dress(headers: &mut HeaderMap, id: &str, instance: Option<&str>) {
         add(name, value);
     }
     add("x-request-id", id);
-    if let Some(instance) = instance {
+    if let Some(instance) = &config.instance {
         add("x-served-by", instance);
+    }
+    // What is not for everybody is not for search engines.
+    if config.visibility != Visibility::Public {
+        add("x-robots-tag", "noindex");
     }
     // What no route has said may be kept is not kept.
     add("cache-control", "no-store");

@@ -5,6 +5,7 @@ mod images;
 mod in_time;
 mod media;
 mod session;
+mod sessions;
 mod shape;
 mod upload;
 mod web;
@@ -27,7 +28,10 @@ pub fn api(config: &mut ServiceConfig) {
             .service(session::show)
             .service(auth::sign_in)
             .service(auth::callback)
-            .service(auth::sign_out)
+            .service(sessions::sign_out)
+            .service(sessions::list)
+            .service(sessions::end)
+            .service(sessions::end_others)
             .service(images::list)
             .service(upload::upload)
             .service(images::show)

@@ -2,7 +2,7 @@ use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Who may see the public gallery.
+/// Who may see the images.
 #[derive(Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Visibility {
     /// Everybody who opens the host.
@@ -12,11 +12,21 @@ pub enum Visibility {
     SignedIn,
 }
 
+impl Visibility {
+    /// Its name, as the resource spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Public => "Public",
+            Self::SignedIn => "SignedIn",
+        }
+    }
+}
+
 /// What people may upload and see.
 #[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq)]
 #[serde(rename_all = "camelCase", default)]
 pub struct GallerySpec {
-    /// Public. `SignedIn` is not built yet.
+    /// `Public`: whoever opens the host sees all images. `SignedIn`: only whoever has signed in does.
     pub visibility: Visibility,
     /// The largest file one may upload, for example `256Mi`.
     pub max_upload_bytes: Quantity,

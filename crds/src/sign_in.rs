@@ -14,14 +14,33 @@ pub struct SignInSpec {
     /// A `ConfigMap` whose key `ca.crt` holds certificates to trust for the provider, besides the public ones.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ca_bundle: Option<ConfigMapReference>,
-    /// Only accounts of these domains may sign in. Not built yet.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(length(max = 64), inner(length(max = 253)))]
-    pub allowed_domains: Option<Vec<String>>,
-    /// Only these addresses may sign in. Not built yet.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(length(max = 1024), inner(length(max = 254)))]
-    pub allowed_emails: Option<Vec<String>>,
+    /// Only accounts of these domains may sign in, and those of `allowedEmails`. At Google it is the
+    /// organisation of the account that counts, elsewhere the domain of the verified address; a domain is
+    /// none of those below it. Where both lists are empty, everybody may whom the issuer lets in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(
+        length(max = 64),
+        inner(
+            regex(
+                pattern = r"^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$"
+            ),
+            length(max = 253)
+        )
+    )]
+    pub allowed_domains: Vec<String>,
+    /// Only these verified addresses may sign in, and the accounts of `allowedDomains`; capitals make no
+    /// difference.
+    // 512 of the longest fit into one variable of the API's environment, which the kernel takes up to 128 KiB.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(
+        length(max = 512),
+        inner(
+            // Nothing that a list with commas or Kubernetes' own `$(VARIABLE)` would take for something else.
+            regex(pattern = r"^[^@,$()\s\x00-\x1f\x7f]+@[^@,$()\s\x00-\x1f\x7f]+$"),
+            length(max = 254)
+        )
+    )]
+    pub allowed_emails: Vec<String>,
     /// The verified addresses of admins. Not built yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 64), inner(length(max = 254)))]

@@ -3,6 +3,7 @@ export const paths = {
   gallery: '/',
   mine: '/mine',
   image: '/i/$id',
+  account: '/account',
 } as const
 
 /** Where the browser goes to sign in; `next` is where it comes back to. */

@@ -39,9 +39,15 @@ const image = createRoute({
   component: lazyRouteComponent(() => import('./app/image-page'), 'ImagePage'),
 })
 
+const account = createRoute({
+  getParentRoute: () => root,
+  path: paths.account,
+  component: lazyRouteComponent(() => import('./app/account-page'), 'AccountPage'),
+})
+
 /** Every page of the app. */
 export const router = createRouter({
-  routeTree: root.addChildren([gallery, mine, image]),
+  routeTree: root.addChildren([gallery, mine, image, account]),
   scrollRestoration: true,
   defaultErrorComponent: CrashPage,
   defaultNotFoundComponent: NotFoundPage,

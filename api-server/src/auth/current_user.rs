@@ -2,8 +2,12 @@ use std::{pin::Pin, sync::Arc};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
 use chrono::Utc;
+use uuid::Uuid;
 
-use super::session::{self, Token};
+use super::{
+    admission::admits,
+    session::{self, Token},
+};
 use crate::{
     app::App,
     error::{Error, Result},
@@ -16,20 +20,23 @@ pub struct Visitor(pub Option<User>);
 /// A user who is signed in; a route that takes one is private.
 pub struct CurrentUser(pub User);
 
-type Extracted<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
+/// The session of a user who is signed in.
+pub struct CurrentSession {
+    /// Its name.
+    pub id: Uuid,
+    /// Whose it is.
+    pub user: User,
+}
+
+pub(super) type Extracted<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
 
 impl FromRequest for Visitor {
     type Error = Error;
     type Future = Extracted<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let app = request.app_data::<Data<Arc<App>>>().cloned();
-        let token = request.cookie(session::SESSION).map(|cookie| Token::from_cookie(&cookie));
-        Box::pin(async move {
-            let (Some(app), Some(token)) = (app, token) else { return Ok(Self(None)) };
-            let mut conn = app.database.get().await?;
-            Ok(Self(sessions::user(&mut conn, &token.hash(), Utc::now()).await?))
-        })
+        let session = session_of(request);
+        Box::pin(async move { Ok(Self(session.await?.map(|session| session.user))) })
     }
 }
 
@@ -38,7 +45,32 @@ impl FromRequest for CurrentUser {
     type Future = Extracted<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let visitor = Visitor::from_request(request, payload);
-        Box::pin(async move { visitor.await?.0.map(Self).ok_or(Error::NotSignedIn) })
+        let session = CurrentSession::from_request(request, payload);
+        Box::pin(async move { Ok(Self(session.await?.user)) })
+    }
+}
+
+impl FromRequest for CurrentSession {
+    type Error = Error;
+    type Future = Extracted<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let session = session_of(request);
+        Box::pin(async move { session.await?.ok_or(Error::NotSignedIn) })
+    }
+}
+
+/// The session of a request: one that has not ended, of a user who may still come in.
+pub(super) fn session_of(
+    request: &HttpRequest,
+) -> impl Future<Output = Result<Option<CurrentSession>>> + use<> {
+    let app = request.app_data::<Data<Arc<App>>>().cloned();
+    let token = request.cookie(session::SESSION).map(|cookie| Token::from_cookie(&cookie));
+    async move {
+        let (Some(app), Some(token)) = (app, token) else { return Ok(None) };
+        let mut conn = app.database.get().await?;
+        let found = sessions::find(&mut conn, &token.hash(), Utc::now()).await?;
+        let found = found.filter(|(_, user)| admits(&app.config.sign_in, &user.identity));
+        Ok(found.map(|(id, user)| CurrentSession { id, user }))
     }
 }

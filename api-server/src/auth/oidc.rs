@@ -3,6 +3,7 @@
 mod claims;
 mod known;
 mod provider;
+mod tokens;
 
 use std::{
     sync::{Arc, PoisonError, RwLock},

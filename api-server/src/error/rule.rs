@@ -21,6 +21,8 @@ pub enum Rule {
     CrossSiteRequest,
     /// The sign-in did not prove who it is.
     SignInFailed,
+    /// Somebody who may not come in.
+    NotAllowed,
     /// The body stopped coming.
     RequestTimeout,
     /// Anything else that does not parse.
@@ -40,6 +42,7 @@ impl Rule {
             Self::IdempotencyConflict => "idempotency-conflict",
             Self::CrossSiteRequest => "cross-site-request",
             Self::SignInFailed => "sign-in-failed",
+            Self::NotAllowed => "not-allowed",
             Self::RequestTimeout => "request-timeout",
             Self::InvalidRequest => "invalid-request",
         }
@@ -56,6 +59,7 @@ impl Rule {
             Self::IdempotencyConflict => "The idempotency key was used for something else",
             Self::CrossSiteRequest => "The request may come from another site",
             Self::SignInFailed => "Signing in failed",
+            Self::NotAllowed => "This account may not sign in",
             Self::RequestTimeout => "The request took too long",
             Self::InvalidRequest => "The request is not valid",
         }
@@ -70,7 +74,7 @@ impl Rule {
             | Self::IdempotencyConflict => StatusCode::UNPROCESSABLE_ENTITY,
             Self::UnsupportedImage => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::ImageTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::CrossSiteRequest => StatusCode::FORBIDDEN,
+            Self::CrossSiteRequest | Self::NotAllowed => StatusCode::FORBIDDEN,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::SignInFailed | Self::InvalidRequest => StatusCode::BAD_REQUEST,
         }
@@ -85,6 +89,7 @@ impl Rule {
             Self::IdempotencyConflict
             | Self::CrossSiteRequest
             | Self::SignInFailed
+            | Self::NotAllowed
             | Self::RequestTimeout
             | Self::InvalidRequest => None,
         }

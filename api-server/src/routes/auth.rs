@@ -2,8 +2,7 @@ use std::sync::Arc;
 
 use actix_web::{
     HttpRequest, HttpResponse, get,
-    http::header::{self, HeaderName},
-    post,
+    http::header,
     web::{Data, Query},
 };
 use chrono::Utc;
@@ -13,12 +12,16 @@ use utoipa::IntoParams;
 use super::wants_a_page;
 use crate::{
     app::App,
-    auth::session::{self, Token},
+    auth::{
+        admission::admits,
+        session::{self, Token},
+        user_agent::user_agent,
+    },
     error::{Error, Problem, Result, Rule},
     store::{
         sessions,
         sign_ins::{self, SignIn},
-        users,
+        users::{self, Identity},
     },
 };
 
@@ -108,32 +111,32 @@ async fn arrive(app: &App, query: CallbackQuery, request: &HttpRequest) -> Resul
         return Ok(arrived("/").cookie(session::removal(session::SIGN_IN)).finish());
     };
     let identity = app.oidc.arrive(code, begun.nonce, begun.pkce_verifier).await?;
-    let token = Token::draw();
-    let mut conn = app.database.get().await?;
-    // Whatever session this browser had ends: a session never changes its user.
-    if let Some(old) = request.cookie(session::SESSION) {
-        sessions::end(&mut conn, &Token::from_cookie(&old).hash()).await?;
-    }
-    let user = users::sign_in(&mut conn, &identity, Utc::now()).await?;
-    sessions::begin(&mut conn, &token.hash(), user.id, Utc::now()).await?;
+    let token = admit(app, request, &identity).await?;
     Ok(arrived(&begun.next)
         .cookie(token.cookie(session::SESSION, sessions::LIFETIME))
         .cookie(session::removal(session::SIGN_IN))
         .finish())
 }
 
-/// Ends the session, on every replica at once.
-#[utoipa::path(tag = "session", operation_id = "signOut", responses((status = NO_CONTENT), (status = "default", body = Problem, content_type = "application/problem+json")))]
-#[post("/auth/sign-out")]
-pub async fn sign_out(app: Data<Arc<App>>, request: HttpRequest) -> Result<HttpResponse> {
-    if let Some(cookie) = request.cookie(session::SESSION) {
-        let mut conn = app.database.get().await?;
-        sessions::end(&mut conn, &Token::from_cookie(&cookie).hash()).await?;
+/// Begins a session of somebody who may come in.
+async fn admit(app: &App, request: &HttpRequest, identity: &Identity) -> Result<Token> {
+    let mut conn = app.database.get().await?;
+    if !admits(&app.config.sign_in, identity) {
+        // What the provider says now counts for the sessions that somebody has already, too.
+        users::note(&mut conn, identity).await?;
+        tracing::warn!(subject = identity.subject, "somebody who may not come in was refused");
+        let detail = "This account may not sign in here. Sign in with another one, or ask whoever runs this gallery.";
+        return Err(Error::refused(Rule::NotAllowed, detail));
     }
-    Ok(HttpResponse::NoContent()
-        .cookie(session::removal(session::SESSION))
-        .insert_header((HeaderName::from_static("clear-site-data"), "\"cache\""))
-        .finish())
+    // Whatever session this browser had ends: a session never changes its user.
+    if let Some(old) = request.cookie(session::SESSION) {
+        sessions::end(&mut conn, &Token::from_cookie(&old).hash()).await?;
+    }
+    let token = Token::draw();
+    let browser = user_agent(request.headers());
+    let user = users::sign_in(&mut conn, identity, Utc::now()).await?;
+    sessions::begin(&mut conn, &token.hash(), user.id, browser.as_deref(), Utc::now()).await?;
+    Ok(token)
 }
 
 fn arrived(next: &str) -> actix_web::HttpResponseBuilder {

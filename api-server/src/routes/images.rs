@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     app::App,
-    auth::{CurrentUser, Visitor},
+    auth::{CurrentUser, Viewer},
     error::{Error, Problem, Result},
     service::{self, text},
     store::images,
@@ -66,7 +66,7 @@ pub struct ImageEdit {
 #[get("/images")]
 pub async fn list(
     app: Data<Arc<App>>,
-    Visitor(user): Visitor,
+    Viewer(user): Viewer,
     query: Query<ListQuery>,
 ) -> Result<Json<Page>> {
     if !(1..=200).contains(&query.limit) {
@@ -96,7 +96,7 @@ pub async fn list(
 #[get("/images/{id}")]
 pub async fn show(
     app: Data<Arc<App>>,
-    Visitor(user): Visitor,
+    Viewer(user): Viewer,
     id: Path<Uuid>,
 ) -> Result<Json<Image>> {
     let mut conn = app.database.get().await?;

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpRequest, HttpResponse, HttpResponseBuilder,
     body::SizedStream,
     get,
     http::header::{self, ETag, EntityTag, Header, IfNoneMatch},
@@ -11,14 +11,19 @@ use uuid::Uuid;
 
 use crate::{
     app::App,
+    auth::MayLook,
     blobs::BlobKey,
+    config::Visibility,
     error::{Error, Problem, Result},
     imaging::{Format, WIDTHS},
     store::images::{self, Image},
 };
 
-/// What a browser may keep: an hour, so that a deleted image disappears from caches too.
+/// What caches may keep: an hour, so that a deleted image disappears from them too.
 const CACHED: &str = "public, max-age=3600";
+
+/// What a browser may keep where visitors see nothing, and nobody between it and us.
+const CACHED_BY_ITS_OWN: &str = "private, max-age=3600";
 
 /// One size, as WebP.
 ///
@@ -27,6 +32,7 @@ const CACHED: &str = "public, max-age=3600";
 #[get("/{id}/{file}")]
 pub async fn rendition(
     app: Data<Arc<App>>,
+    _: MayLook,
     path: Path<(Uuid, String)>,
     request: HttpRequest,
 ) -> Result<HttpResponse> {
@@ -46,6 +52,7 @@ pub async fn rendition(
 #[get("/{id}/original")]
 pub async fn original(
     app: Data<Arc<App>>,
+    _: MayLook,
     id: Path<Uuid>,
     request: HttpRequest,
 ) -> Result<HttpResponse> {
@@ -76,7 +83,8 @@ async fn send<const N: usize>(
     let tag = EntityTag::new_strong(tag);
     let unchanged = matches(request, &tag);
     let mut response = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    response.insert_header(ETag(tag)).insert_header((header::CACHE_CONTROL, CACHED));
+    response.insert_header(ETag(tag));
+    cached(&mut response, app.config.visibility);
     // With a 304, too: a cache takes the headers of that for what it keeps.
     response.insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"));
     if unchanged {
@@ -96,6 +104,16 @@ async fn send<const N: usize>(
         )));
     }
     Ok(response.body(SizedStream::new(size, stream)))
+}
+
+/// Who may keep the answer. What a browser has of one session it does not show in another, or in none.
+fn cached(response: &mut HttpResponseBuilder, visibility: Visibility) {
+    match visibility {
+        Visibility::Public => response.insert_header((header::CACHE_CONTROL, CACHED)),
+        Visibility::SignedIn => response
+            .insert_header((header::CACHE_CONTROL, CACHED_BY_ITS_OWN))
+            .insert_header((header::VARY, "Cookie")),
+    };
 }
 
 /// Why the store does not know a blob: its image has just been deleted, or the store is not itself.

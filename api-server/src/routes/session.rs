@@ -11,7 +11,9 @@ use uuid::Uuid;
 use crate::{
     app::App,
     auth::Visitor,
+    config::{Config, Visibility},
     error::{Problem, Result},
+    store::users::{Identity, User},
 };
 
 /// Who is asking, and what they may do.
@@ -21,6 +23,8 @@ pub struct Session {
     /// Null where nobody is signed in.
     #[schema(required)]
     pub user: Option<SessionUser>,
+    /// Who may see the images.
+    pub visibility: Visibility,
     /// The largest file that an upload may have.
     pub max_upload_bytes: u64,
 }
@@ -41,8 +45,11 @@ pub struct SessionUser {
 #[utoipa::path(tag = "session", operation_id = "getSession", responses((status = OK, body = Session), (status = "default", body = Problem, content_type = "application/problem+json")))]
 #[get("/session")]
 pub async fn show(app: Data<Arc<App>>, Visitor(user): Visitor) -> Result<Json<Session>> {
-    Ok(Json(Session {
-        user: user.map(|user| SessionUser { id: user.id, name: user.name, email: user.email }),
-        max_upload_bytes: app.config.max_upload_bytes,
-    }))
+    let user = user.map(|User { id, identity: Identity { name, email, .. } }| SessionUser {
+        id,
+        name,
+        email,
+    });
+    let Config { visibility, max_upload_bytes, .. } = app.config;
+    Ok(Json(Session { user, visibility, max_upload_bytes }))
 }

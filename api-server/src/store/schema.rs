@@ -37,6 +37,8 @@ diesel::table! {
         created_at -> Timestamptz,
         seen_at -> Timestamptz,
         expires_at -> Timestamptz,
+        id -> Uuid,
+        user_agent -> Nullable<Text>,
     }
 }
 
@@ -60,6 +62,8 @@ diesel::table! {
         email -> Nullable<Text>,
         created_at -> Timestamptz,
         signed_in_at -> Timestamptz,
+        hosted_domain -> Nullable<Text>,
+        email_verified -> Bool,
     }
 }
 

@@ -10,24 +10,27 @@ use super::schema::users;
 pub struct User {
     /// Ours, never the provider's.
     pub id: Uuid,
-    /// What others see.
-    pub name: String,
-    /// What only the user sees.
-    pub email: Option<String>,
+    /// As of the last sign-in.
+    #[diesel(embed)]
+    pub identity: Identity,
 }
 
 /// Who the provider says it is.
-#[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = users)]
+#[derive(Debug, Clone, Insertable, AsChangeset, Queryable, Selectable)]
+#[diesel(table_name = users, treat_none_as_null = true)]
 pub struct Identity {
     /// The provider.
     pub issuer: String,
     /// The provider's name for the user, which never changes.
     pub subject: String,
-    /// For display.
+    /// What others see.
     pub name: String,
-    /// For display.
+    /// What only the user sees, and what the list of those who may come in is asked for.
     pub email: Option<String>,
+    /// Whether the provider has made sure that the address is the user's.
+    pub email_verified: bool,
+    /// Whose account it is: the domain of an organisation of Google's.
+    pub hosted_domain: Option<String>,
 }
 
 /// The user of `identity`, made on the first sign-in and brought up to date on each.
@@ -40,12 +43,14 @@ pub async fn sign_in(
         .values((users::id.eq(Uuid::now_v7()), identity, users::signed_in_at.eq(now)))
         .on_conflict((users::issuer, users::subject))
         .do_update()
-        .set((
-            users::name.eq(&identity.name),
-            users::email.eq(&identity.email),
-            users::signed_in_at.eq(now),
-        ))
+        .set((identity, users::signed_in_at.eq(now)))
         .returning(User::as_returning())
         .get_result(conn)
         .await
+}
+
+/// Notes what the provider says now of a user who is known; nothing of somebody who is not.
+pub async fn note(conn: &mut AsyncPgConnection, identity: &Identity) -> QueryResult<usize> {
+    let known = users::issuer.eq(&identity.issuer).and(users::subject.eq(&identity.subject));
+    diesel::update(users::table.filter(known)).set(identity).execute(conn).await
 }

@@ -4,41 +4,15 @@ use std::time::{Duration, Instant};
 
 use chrono::Utc;
 use futures::future::join_all;
-use reqwest::{StatusCode, Url};
+use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Browser, Liar, Mood, Vault, by_secret, forged, unsigned};
+use crate::harness::{Answer, Liar, Mood, Vault, but, by_secret, forged, leave, truth, unsigned};
 
 const SECRET: &str = "infravault-dev-secret";
 
 async fn vault_of(liar: &Liar) -> Vault {
     Vault::start_with(&[("OIDC_ISSUER", &liar.issuer)]).await
-}
-
-/// Leaves for the provider: the callback to come back by, and the nonce that belongs to it.
-async fn leave(browser: &Browser) -> (String, String) {
-    let answer = browser.get("/api/v1/auth/sign-in").await;
-    let away = Url::parse(answer.header("location")).expect("a URL");
-    let sent = |name: &str| {
-        let found = away.query_pairs().find(|(key, _)| key == name);
-        found.map(|(_, value)| value.into_owned()).expect("it was sent")
-    };
-    (format!("/api/v1/auth/callback?code=any&state={}", sent("state")), sent("nonce"))
-}
-
-/// What an honest provider would say.
-fn truth(liar: &Liar, nonce: &str) -> Value {
-    let now = Utc::now().timestamp();
-    json!({
-        "iss": liar.issuer, "aud": "infravault-dev", "sub": "ada", "nonce": nonce,
-        "iat": now, "exp": now + 600, "name": "Ada Lovelace",
-    })
-}
-
-/// The truth, but for one thing.
-fn but(mut truth: Value, claim: &str, value: Value) -> Value {
-    truth[claim] = value;
-    truth
 }
 
 type Lie = (&'static str, fn(&Liar, Value) -> Option<String>);

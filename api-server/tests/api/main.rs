@@ -5,6 +5,7 @@
 
 mod harness;
 
+mod admission;
 mod again;
 mod callback;
 mod check;
@@ -19,5 +20,7 @@ mod other_store;
 mod pages;
 mod probes;
 mod rotation;
+mod sessions;
 mod sign_in;
 mod upload;
+mod visibility;

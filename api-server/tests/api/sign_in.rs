@@ -1,10 +1,6 @@
-use reqwest::{Method, StatusCode, Url};
+use reqwest::{StatusCode, Url};
 
-use crate::harness::{Browser, Vault};
-
-async fn who(browser: &Browser) -> serde_json::Value {
-    browser.get("/api/v1/session").await.json()["user"].clone()
-}
+use crate::harness::{Vault, sign_out, who};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn signing_in_begins_a_session_and_signing_out_ends_it() {
@@ -21,8 +17,7 @@ async fn signing_in_begins_a_session_and_signing_out_ends_it() {
     assert_eq!(browser.cookie("__Host-sign-in"), None);
     let token = browser.cookie("__Host-session").expect("a session");
 
-    let answer = browser.send(browser.request(Method::POST, "/api/v1/auth/sign-out")).await;
-    assert_eq!(answer.status, StatusCode::NO_CONTENT);
+    assert_eq!(sign_out(&browser).await.status, StatusCode::NO_CONTENT);
     assert_eq!(browser.cookie("__Host-session"), None);
     browser.set_cookie("__Host-session", &token);
     assert_eq!(

@@ -75,6 +75,13 @@ async fn what_cannot_be_is_refused_in_words() {
         ),
         (json!({ "host": "https://photos.example.org" }), "spec.host"),
         (json!({ "signIn": { "issuer": "http://accounts.example.org" } }), "spec.signIn.issuer"),
+        (json!({ "signIn": { "allowedDomains": ["@example.org"] } }), "allowedDomains"),
+        (json!({ "signIn": { "allowedDomains": ["*.example.org"] } }), "allowedDomains"),
+        (json!({ "signIn": { "allowedDomains": ["a.example,b.example"] } }), "allowedDomains"),
+        (json!({ "signIn": { "allowedEmails": ["example.org"] } }), "allowedEmails"),
+        (json!({ "signIn": { "allowedEmails": ["a@b.example,c@d.example"] } }), "allowedEmails"),
+        (json!({ "signIn": { "allowedEmails": ["$(HOST)@b.example"] } }), "allowedEmails"),
+        (json!({ "gallery": { "visibility": "Private" } }), "spec.gallery.visibility"),
         (json!({ "api": { "replicas": -1 } }), "spec.api.replicas"),
         (
             json!({ "database": { "storage": { "size": "10Gi", "autoGrow": { "limit": "9Gi" } } } }),
@@ -118,16 +125,7 @@ async fn what_is_not_built_yet_is_refused_never_ignored() {
             "database.restore is not built yet",
         ),
         (pools(json!([{ "name": "p0", "servers": 9 }])), "other shapes are not built yet"),
-        (
-            json!({ "signIn": { "allowedDomains": ["example.org"] } }),
-            "signIn.allowedDomains is not built yet",
-        ),
-        (
-            json!({ "signIn": { "allowedEmails": ["a@example.org"] } }),
-            "signIn.allowedEmails is not built yet",
-        ),
         (json!({ "signIn": { "admins": ["a@example.org"] } }), "signIn.admins is not built yet"),
-        (json!({ "gallery": { "visibility": "SignedIn" } }), "gallery.visibility must be Public"),
         (json!({ "gallery": { "quota": { "images": 5 } } }), "gallery.quota is not built yet"),
         (
             json!({ "gallery": { "trashRetentionDays": 30 } }),

@@ -12,14 +12,13 @@ use crate::{
 };
 
 /// What cannot be set on a vault that is there, or not be taken back, and why.
-const FOR_GOOD: [(&str, &str); 18] = [
+const FOR_GOOD: [(&str, &str); 15] = [
     ("database.backup", "not built"),
     ("database.majorVersion", "not built"),
     ("database.restore", "not built"),
     ("database.storage.storageClassName", "claims keep their class"),
     ("gallery.quota", "not built"),
     ("gallery.trashRetentionDays", "not built"),
-    ("gallery.visibility", "not built"),
     ("monitoring", "not built"),
     ("objectStore.external", "where images are kept stands for good"),
     ("objectStore.pools[].decommission", "a pool that is drained takes no new images"),
@@ -29,8 +28,6 @@ const FOR_GOOD: [(&str, &str); 18] = [
     ("objectStore.pools[].volumesPerServer", "the shape of a pool"),
     ("secrets", "not built"),
     ("signIn.admins", "not built"),
-    ("signIn.allowedDomains", "not built"),
-    ("signIn.allowedEmails", "not built"),
 ];
 
 /// What is to be left behind by a field that was set and taken back.

@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { client, unwrap } from './client'
+import { ApiError } from './problem'
 import type { paths } from './schema'
 
 /** Who is signed in, and what they may send. */
@@ -21,6 +22,15 @@ export function useUser(): User | null | undefined {
   return data && (data.user ?? null)
 }
 
+/**
+ * Whether an error says no more than that nobody is signed in, while it is being asked who is: what stands
+ * in its place is about to be another page.
+ */
+export function useIsPassing(error: unknown): boolean {
+  const { isFetching } = useQuery(sessionQuery())
+  return isFetching && error instanceof ApiError && error.slug === 'not-signed-in'
+}
+
 /** Ends the session and forgets what only its owner may see. */
 export function useSignOut() {
   const queries = useQueryClient()
@@ -28,6 +38,7 @@ export function useSignOut() {
     mutationFn: () => unwrap(client.POST('/api/v1/auth/sign-out')),
     onSuccess: async () => {
       queries.removeQueries({ queryKey: ['images', 'list', 'mine'] })
+      queries.removeQueries({ queryKey: ['sessions'] })
       await queries.invalidateQueries()
     },
   })

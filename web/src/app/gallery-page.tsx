@@ -1,11 +1,11 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { Images } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { Scope } from '@/api/images'
 import { useUser } from '@/api/session'
 import { StateMessage } from '@/components/state-message'
 import { Gallery } from '@/features/gallery/gallery'
 import { RequireUser } from '@/features/session/require-user'
+import { RequireViewer } from '@/features/session/require-viewer'
 import { SignInLink } from '@/features/session/sign-in-link'
 import { UploadButton } from '@/features/upload/upload-button'
 import { useDocumentTitle } from '@/lib/hooks'
@@ -21,34 +21,32 @@ export function PublicGalleryPage() {
   const { gallery } = useMessages()
   const { image } = publicRoute.useSearch()
   return (
-    <GalleryFrame title={gallery.title} subtitle={gallery.subtitle} scope="public" image={image}>
-      <Gallery scope="public" empty={<PublicEmpty />} />
+    <GalleryFrame title={gallery.title} subtitle={gallery.subtitle}>
+      <RequireViewer>
+        <Gallery scope="public" empty={<PublicEmpty />} />
+        {image && <ViewerOverGrid id={image} scope="public" />}
+      </RequireViewer>
     </GalleryFrame>
   )
 }
 
 /** The images of whoever is signed in. */
 export function MyImagesPage() {
-  const { gallery } = useMessages()
+  const { gallery, session } = useMessages()
   const { image } = mineRoute.useSearch()
   return (
-    <GalleryFrame title={gallery.mineTitle} subtitle={gallery.mineSubtitle} scope="mine" image={image}>
-      <RequireUser>
+    <GalleryFrame title={gallery.mineTitle} subtitle={gallery.mineSubtitle}>
+      <RequireUser title={session.signInToSee} detail={session.signInToSeeDetail}>
         <Gallery scope="mine" empty={<MineEmpty />} />
+        {image && <ViewerOverGrid id={image} scope="mine" />}
       </RequireUser>
     </GalleryFrame>
   )
 }
 
-type FrameProps = {
-  title: string
-  subtitle: string
-  scope: Scope
-  image: string | undefined
-  children: ReactNode
-}
+type FrameProps = { title: string; subtitle: string; children: ReactNode }
 
-function GalleryFrame({ title, subtitle, scope, image, children }: FrameProps) {
+function GalleryFrame({ title, subtitle, children }: FrameProps) {
   const { product } = useMessages()
   useDocumentTitle(`${title} · ${product}`)
   return (
@@ -58,7 +56,6 @@ function GalleryFrame({ title, subtitle, scope, image, children }: FrameProps) {
         <p className="text-ink-muted">{subtitle}</p>
       </div>
       {children}
-      {image && <ViewerOverGrid id={image} scope={scope} />}
     </div>
   )
 }

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useCallback, useMemo } from 'react'
 import { flatten, imagesQuery } from '@/api/images'
+import { RequireViewer } from '@/features/session/require-viewer'
 import { ViewerPage } from '@/features/viewer/viewer-page'
 import { paths } from '@/paths'
 
@@ -18,5 +19,9 @@ export function ImagePage() {
     [navigate],
   )
   const onClose = useCallback(() => void navigate({ to: paths.gallery }), [navigate])
-  return <ViewerPage id={id} images={images} onShow={onShow} onClose={onClose} />
+  return (
+    <RequireViewer level={1}>
+      <ViewerPage id={id} images={images} onShow={onShow} onClose={onClose} />
+    </RequireViewer>
+  )
 }

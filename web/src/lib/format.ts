@@ -17,6 +17,11 @@ export function formatDate(time: string): string {
   return new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' }).format(new Date(time))
 }
 
+/** “23 November 2026 at 14:05”, in the reader's time zone. */
+export function formatTime(time: string): string {
+  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short' }).format(new Date(time))
+}
+
 /** “image/jpeg” → “JPEG”. */
 export function formatType(contentType: string): string {
   const name = contentType.split('/')[1] ?? contentType

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { rgbaToThumbHash } from 'thumbhash'
 import type { Image } from '../../src/api/images.ts'
+import type { OwnSession } from '../../src/api/sessions.ts'
 import { picture, pixels, type Picture } from '../pictures.ts'
 
 const OWNERS = [
@@ -11,6 +12,24 @@ const OWNERS = [
 
 /** The person who signs in to the mock. */
 export const ADA = { id: 'u-ada', name: 'Ada Lovelace', email: 'ada@example.org' }
+
+const BROWSERS = [
+  'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0',
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 Mobile/15E148 Safari/604.1',
+  null,
+  'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36 Edg/142.0.0.0',
+]
+
+/** Where Ada is signed in: this browser first. */
+export function ownSessions(count: number): OwnSession[] {
+  return Array.from({ length: count }, (_, at) => ({
+    id: randomUUID(),
+    createdAt: new Date(Date.UTC(2026, 10, 20, 9) - at * 90_000_000).toISOString(),
+    seenAt: new Date(Date.UTC(2026, 10, 20, 16) - at * 7_300_000).toISOString(),
+    browser: BROWSERS[at % BROWSERS.length] ?? null,
+    current: at === 0,
+  }))
+}
 
 export type Entry = { image: Image; picture: Picture }
 

@@ -2,17 +2,25 @@ import { buffer } from 'node:stream/consumers'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Connect, Plugin } from 'vite'
 import { picture, svg } from '../pictures.ts'
-import { ADA, entries, entry, type Entry } from './gallery.ts'
+import type { OwnSession } from '../../src/api/sessions.ts'
+import { ADA, entries, entry, ownSessions, type Entry } from './gallery.ts'
 
 /** The policy the real server sends, so that what breaks it is seen here first. */
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-type State = { gallery: Entry[]; signedIn: boolean; fail: number; delay: number }
+type State = {
+  gallery: Entry[]
+  signedIn: boolean
+  closed: boolean
+  sessions: OwnSession[]
+  fail: number
+  delay: number
+}
 type Reply = { status: number; body?: unknown; headers?: Record<string, string> }
 
 /**
- * A pretended API, for looking at pages without a server. `POST /mock?images=40&signedIn=1&fail=503&delay=500`
+ * A pretended API, for looking at pages without a server. `POST /mock?images=40&signedIn=1&closed=1&sessions=3&fail=503&delay=500`
  * sets the scene, of its own for every value of the cookie `scene`, so that tests run side by side. It proves nothing
  * about the real one.
  */
@@ -26,6 +34,8 @@ export function mockApi(): Plugin {
       const number = (name: string) => Number(url.searchParams.get(name) ?? 0)
       if (url.searchParams.has('images')) state.gallery = entries(number('images'))
       if (url.searchParams.has('signedIn')) state.signedIn = number('signedIn') === 1
+      if (url.searchParams.has('closed')) state.closed = number('closed') === 1
+      if (url.searchParams.has('sessions')) state.sessions = ownSessions(number('sessions'))
       Object.assign(state, { fail: number('fail'), delay: number('delay') })
       response.end()
       return
@@ -64,7 +74,14 @@ export function mockApi(): Plugin {
 
 function stateOf(states: Map<string, State>, { headers }: IncomingMessage): State {
   const name = /(?:^|; )scene=([^;]+)/.exec(headers.cookie ?? '')?.[1] ?? ''
-  const state = states.get(name) ?? { gallery: entries(40), signedIn: false, fail: 0, delay: 0 }
+  const state = states.get(name) ?? {
+    gallery: entries(40),
+    signedIn: false,
+    closed: false,
+    sessions: ownSessions(3),
+    fail: 0,
+    delay: 0,
+  }
   states.set(name, state)
   return state
 }
@@ -73,7 +90,11 @@ function route(state: State, request: IncomingMessage, url: URL, body: Buffer): 
   const { method } = request
   const id = /^\/api\/v1\/images\/([^/]+)$/.exec(url.pathname)?.[1]
   if (url.pathname === '/api/v1/session') {
-    return { status: 200, body: { user: state.signedIn ? ADA : null, maxUploadBytes: 268_435_456 } }
+    const visibility = state.closed ? 'signedIn' : 'public'
+    return {
+      status: 200,
+      body: { user: state.signedIn ? ADA : null, visibility, maxUploadBytes: 268_435_456 },
+    }
   }
   if (url.pathname === '/api/v1/auth/sign-in') {
     state.signedIn = true
@@ -85,6 +106,9 @@ function route(state: State, request: IncomingMessage, url: URL, body: Buffer): 
     state.signedIn = false
     return { status: 204 }
   }
+  const session = /^\/api\/v1\/sessions(?:\/([^/]+))?$/.exec(url.pathname)
+  if (session) return sessions(state, method ?? 'GET', session[1])
+  if (state.closed && !state.signedIn) return problem(401, 'not-signed-in')
   if (url.pathname === '/api/v1/images') return method === 'POST' ? upload(state, body) : list(state, url)
   if (id) return one(state, id, method ?? 'GET', body)
   return problem(404, 'not-found')
@@ -111,6 +135,13 @@ function one(state: State, id: string, method: string, body: Buffer): Reply {
   }
   if (method === 'PATCH') Object.assign(found.image, JSON.parse(body.toString()))
   return { status: 200, body: seen(found.image, state.signedIn) }
+}
+
+function sessions(state: State, method: string, id: string | undefined): Reply {
+  if (!state.signedIn) return problem(401, 'not-signed-in')
+  if (method === 'GET') return { status: 200, body: { items: state.sessions } }
+  state.sessions = state.sessions.filter((session) => (id ? session.id !== id : session.current))
+  return { status: 204 }
 }
 
 function upload(state: State, body: Buffer): Reply {

@@ -167,6 +167,81 @@ test('signing out shows the visitor’s view', async ({ page }) => {
   await expect(page.getByRole('button', { name: 'Upload' })).toHaveCount(0)
 })
 
+test('a closed gallery asks visitors to sign in, and never shows an error on the way', async ({ page }) => {
+  await play(page.request, { images: 9, signedIn: 0, closed: 1 })
+  // The session comes last, when the images have been refused already.
+  await page.route('**/api/v1/session', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 600))
+    await route.continue()
+  })
+  await page.addInitScript(() => {
+    const alerts: string[] = []
+    Object.assign(globalThis, { alerts })
+    new MutationObserver(() => {
+      for (const alert of document.querySelectorAll('[role=alert]')) alerts.push(String(alert.textContent))
+    }).observe(document, { subtree: true, childList: true })
+  })
+  for (const address of ['/', '/?image=x', '/i/x', '/mine', '/account']) {
+    await page.goto(address)
+    await expect(page.getByRole('main').getByRole('link', { name: 'Sign in' })).toBeVisible()
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+    expect(await page.evaluate(() => (globalThis as unknown as { alerts: string[] }).alerts)).toEqual([])
+  }
+  await page.goto('/')
+  await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click()
+  await expect(tiles(page).first()).toBeVisible()
+})
+
+test('who may not come in is told so', async ({ page }) => {
+  await play(page.request, { images: 9, signedIn: 0, closed: 1 })
+  await page.goto('/?signIn=not-allowed')
+  await expect(
+    page.getByRole('region', { name: 'Notifications' }).getByText('This account may not sign in here.'),
+  ).toBeVisible()
+  await expect(page).toHaveURL('/')
+  await expect(page.getByText('Sign in to see this gallery')).toBeVisible()
+})
+
+test('one signs out elsewhere: in one browser, then in all others, then in this one', async ({ page }) => {
+  await play(page.request, { images: 3, signedIn: 1, sessions: 4 })
+  await page.goto('/')
+  await page.getByRole('button', { name: /^Account/ }).click()
+  await page.getByRole('menuitem', { name: 'Account' }).click()
+  await expect(page).toHaveURL('/account')
+  await expect(page).toHaveTitle('Account · InfraVault')
+  const list = page.getByRole('list', { name: 'Browsers in which you are signed in' })
+  await expect(list.getByRole('listitem')).toHaveCount(4)
+  await expect(list.getByRole('listitem').first()).toContainText('This browser')
+
+  await list.getByRole('button', { name: 'Sign out Safari on iPhone' }).press('Enter')
+  await expect(list.getByRole('listitem')).toHaveCount(3)
+  await expect(list.getByText('Safari on iPhone')).toHaveCount(0)
+  await expect(list).toBeFocused()
+
+  await page.getByRole('button', { name: 'Sign out everywhere else' }).press('Enter')
+  await expect(list.getByRole('listitem')).toHaveCount(1)
+  await expect(page.getByText('You are signed in nowhere else.')).toBeVisible()
+  await expect(list).toBeFocused()
+
+  await page.getByRole('button', { name: 'Sign out this browser' }).click()
+  await expect(page.getByText('Sign in to see your account')).toBeVisible()
+  await expect(
+    page.getByRole('region', { name: 'Notifications' }).getByText('You are signed out', { exact: true }),
+  ).toBeVisible()
+})
+
+test('a session that could not be ended stays, with the reason', async ({ page }) => {
+  await play(page.request, { signedIn: 1, sessions: 2 })
+  await page.goto('/account')
+  await expect(page.getByText('Safari on iPhone')).toBeVisible()
+  await play(page.request, { fail: 503 })
+  await page.getByRole('button', { name: 'Sign out Safari on iPhone' }).click()
+  await expect(
+    page.getByRole('region', { name: 'Notifications' }).getByText('does not answer right now'),
+  ).toBeVisible()
+  await expect(page.getByText('Safari on iPhone')).toBeVisible()
+})
+
 test('the chosen theme outlives a reload', async ({ page }) => {
   await play(page.request, { images: 3, signedIn: 0 })
   await page.goto('/')

@@ -69,6 +69,37 @@ const SCENES: Record<string, (page: Page) => Promise<void>> = {
     await page.goto('/mine')
     await expect(page.getByText('Sign in to see your images')).toBeVisible()
   },
+  'closed gallery': async (page) => {
+    await play(page.request, { images: 3, signedIn: 0, closed: 1 })
+    await page.goto('/')
+    await expect(page.getByText('Sign in to see this gallery')).toBeVisible()
+  },
+  'image of a closed gallery': async (page) => {
+    await play(page.request, { images: 3, signedIn: 0, closed: 1 })
+    await page.goto('/i/0192f0c1-7d7e-7000-8000-000000000000')
+    await expect(page.getByRole('heading', { level: 1, name: 'Sign in to see this gallery' })).toBeVisible()
+  },
+  account: async (page) => {
+    await play(page.request, { signedIn: 1, sessions: 4 })
+    await page.goto('/account')
+    await expect(page.getByText('Firefox on Linux')).toBeVisible()
+    await expect(page.getByText('Unknown browser')).toBeVisible()
+  },
+  'account with one session': async (page) => {
+    await play(page.request, { signedIn: 1, sessions: 1 })
+    await page.goto('/account')
+    await expect(page.getByText('You are signed in nowhere else.')).toBeVisible()
+  },
+  'account of a visitor': async (page) => {
+    await play(page.request, { signedIn: 0 })
+    await page.goto('/account')
+    await expect(page.getByText('Sign in to see your account')).toBeVisible()
+  },
+  'account error': async (page) => {
+    await play(page.request, { signedIn: 1, fail: 503 })
+    await page.goto('/account')
+    await expect(page.getByText('Request 0192f0c1-mock')).toBeVisible()
+  },
   empty: async (page) => {
     await play(page.request, { images: 0, signedIn: 0 })
     await page.goto('/')

@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto'
 import type { APIRequestContext, Page } from '@playwright/test'
 import { addAxe } from '../e2e/support/axe.ts'
 
-type Scene = { images?: number; signedIn?: 0 | 1; fail?: number; delay?: number }
+type Scene = {
+  images?: number
+  signedIn?: 0 | 1
+  closed?: 0 | 1
+  sessions?: number
+  fail?: number
+  delay?: number
+}
 
 /** Tells the pretended API what to be. */
 export async function play(request: APIRequestContext, scene: Scene): Promise<void> {

@@ -4,13 +4,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use openidconnect::{
     AccessTokenHash, ClaimsVerificationError, Nonce, OAuth2TokenResponse,
     SignatureVerificationError, TokenResponse,
-    core::{
-        CoreIdToken, CoreIdTokenClaims, CoreIdTokenVerifier, CoreJwsSigningAlgorithm,
-        CoreTokenResponse,
-    },
+    core::{CoreIdTokenVerifier, CoreJwsSigningAlgorithm},
 };
 
-use super::{failed, provider::Provider};
+use super::{
+    failed,
+    provider::Provider,
+    tokens::{Claims, IdToken, Tokens},
+};
 use crate::{
     config::SignInConfig,
     error::{Error, Result, chain},
@@ -40,7 +41,7 @@ pub(super) fn identity(
     provider: &Provider,
     config: &SignInConfig,
     redirect: &str,
-    tokens: &CoreTokenResponse,
+    tokens: &Tokens,
     nonce: &Nonce,
 ) -> Result<Identity, Unproven> {
     let other = |error: &dyn std::error::Error| Unproven::Other(chain(error));
@@ -67,10 +68,10 @@ pub(super) fn identity(
 
 /// The id token may name the access token that it was issued with.
 fn same_access_token(
-    token: &CoreIdToken,
+    token: &IdToken,
     verifier: &CoreIdTokenVerifier<'_>,
-    claims: &CoreIdTokenClaims,
-    tokens: &CoreTokenResponse,
+    claims: &Claims,
+    tokens: &Tokens,
 ) -> Result<(), Unproven> {
     let Some(expected) = claims.access_token_hash() else { return Ok(()) };
     let other = |error: &dyn std::error::Error| Unproven::Other(chain(error));
@@ -81,8 +82,9 @@ fn same_access_token(
     if found == *expected { Ok(()) } else { Err(Unproven::Other("another access token".into())) }
 }
 
-/// Issuer and subject are who it is; the rest is for display, and an address only if it was verified.
-fn named(claims: &CoreIdTokenClaims) -> Identity {
+/// Issuer and subject are who it is. The name is for display, and so is an address, which is kept only if
+/// it was verified; address and domain may decide besides whether somebody may come in.
+fn named(claims: &Claims) -> Identity {
     let verified = claims.email_verified() == Some(true);
     let email = claims.email().filter(|_| verified).map(|email| email.as_str().to_owned());
     let name = claims.name().and_then(|name| name.get(None)).map(|name| name.as_str().to_owned());
@@ -92,7 +94,9 @@ fn named(claims: &CoreIdTokenClaims) -> Identity {
         issuer: claims.issuer().as_str().to_owned(),
         subject: claims.subject().as_str().to_owned(),
         name: name.unwrap_or_else(|| "Somebody".into()),
+        email_verified: email.is_some(),
         email,
+        hosted_domain: claims.additional_claims().hd.clone(),
     }
 }
 

@@ -1,27 +1,16 @@
 use std::{fs, time::Duration};
 
 use openidconnect::{
-    ClientId, ClientSecret, DiscoveryError, EndpointMaybeSet, EndpointNotSet, EndpointSet,
-    IssuerUrl, RedirectUrl,
-    core::{CoreClient, CoreProviderMetadata},
+    ClientId, ClientSecret, DiscoveryError, IssuerUrl, RedirectUrl, core::CoreProviderMetadata,
 };
 use reqwest::{Certificate, Client, redirect::Policy};
 
+use super::tokens::OidcClient;
 use crate::{
     config::SignInConfig,
     error::{Error, Result, chain},
     secrets,
 };
-
-/// A client that knows where to send browsers, and perhaps where to exchange codes.
-pub(super) type OidcClient = CoreClient<
-    EndpointSet,
-    EndpointNotSet,
-    EndpointNotSet,
-    EndpointNotSet,
-    EndpointMaybeSet,
-    EndpointMaybeSet,
->;
 
 /// What the provider says of itself, its keys included.
 pub(super) struct Provider {
@@ -43,7 +32,7 @@ impl Provider {
         let id = ClientId::new(secrets::read(&config.client_id_file)?);
         let secret = ClientSecret::new(secrets::read(&config.client_secret_file)?);
         let redirect = RedirectUrl::new(redirect.to_owned()).map_err(Error::internal)?;
-        Ok(CoreClient::from_provider_metadata(self.metadata.clone(), id, Some(secret))
+        Ok(OidcClient::from_provider_metadata(self.metadata.clone(), id, Some(secret))
             .set_redirect_uri(redirect))
     }
 }

@@ -49,8 +49,19 @@ impl Liar {
     pub fn start() -> Self {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("binds");
         let issuer = format!("http://{}", listener.local_addr().expect("bound"));
+        Self::on(listener, &issuer)
+    }
+
+    /// Starts one that calls itself `issuer`, on the port that comes with it.
+    pub fn named(issuer: &str) -> (Self, u16) {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("binds");
+        let port = listener.local_addr().expect("bound").port();
+        (Self::on(listener, issuer), port)
+    }
+
+    fn on(listener: std::net::TcpListener, issuer: &str) -> Self {
         let state = Data::new(State {
-            issuer: issuer.clone(),
+            issuer: issuer.to_owned(),
             key: key("known"),
             tokens: Mutex::new(Value::Null),
             mood: Mutex::new(Mood::Answers),
@@ -66,7 +77,7 @@ impl Liar {
         };
         let server = HttpServer::new(app).workers(1).disable_signals();
         tokio::spawn(server.listen(listener).expect("listens").run());
-        Self { issuer, state }
+        Self { issuer: issuer.to_owned(), state }
     }
 
     /// From now on it is in this mood.

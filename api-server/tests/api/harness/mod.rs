@@ -3,18 +3,22 @@
 mod answer;
 mod browser;
 mod form;
+mod google;
 mod liar;
 mod pause;
 mod process;
 pub mod services;
 mod store;
 mod vault;
+mod visit;
 
 pub use answer::Answer;
 pub use browser::Browser;
 pub use form::{Form, gif, jpeg, photograph, png, webp};
+pub use google::Google;
 pub use liar::{Liar, Mood, by_secret, forged, unsigned};
 pub use pause::Pause;
 pub use process::{Process, checked};
 pub use store::Store;
 pub use vault::Vault;
+pub use visit::{arrive, but, leave, sign_out, truth, visit, who};

@@ -18,11 +18,16 @@ pub struct Process {
 impl Process {
     /// A second server of `vault`'s, whose way to the object store is `pause`.
     pub async fn start(vault: &Vault, pause: &Pause) -> Self {
+        Self::start_with(vault, &[("S3_ENDPOINT", vault.store.behind(pause.port))]).await
+    }
+
+    /// A second server of `vault`'s, with some variables changed.
+    pub async fn start_with(vault: &Vault, changes: &[(&str, String)]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_api-server"));
         command
             .env_clear()
             .envs(&vault.environment)
-            .env("S3_ENDPOINT", vault.store.behind(pause.port));
+            .envs(changes.iter().map(|(name, value)| (name, value)));
         let mut child = command.stderr(Stdio::piped()).kill_on_drop(true).spawn().expect("starts");
         let mut lines = BufReader::new(child.stderr.take().expect("piped")).lines();
         let base = loop {

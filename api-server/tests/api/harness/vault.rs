@@ -55,7 +55,19 @@ impl Vault {
         }
         let name = format!("vault-{}", Uuid::now_v7().simple());
         prepare(&name, store).await;
-        let mut environment = services::environment(&name, store);
+        Self::serve(services::environment(&name, store), store, changes)
+    }
+
+    /// Another server of the same vault, with some variables changed.
+    pub fn replica(&self, changes: &[(&str, &str)]) -> Self {
+        Self::serve(self.environment.clone(), self.store, changes)
+    }
+
+    fn serve(
+        mut environment: HashMap<String, String>,
+        store: Store,
+        changes: &[(&str, &str)],
+    ) -> Self {
         environment
             .extend(changes.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         let config =
@@ -79,6 +91,14 @@ impl Vault {
         let browser = self.browser();
         browser.sign_in(name, "/").await;
         browser
+    }
+
+    /// The same browser as far as we can tell, at this server: it has the other one's session.
+    pub fn moved(&self, browser: &Browser) -> Browser {
+        let here = self.browser();
+        let session = browser.cookie("__Host-session").expect("a session");
+        here.set_cookie("__Host-session", &session);
+        here
     }
 
     /// A connection to its database.

@@ -50,6 +50,7 @@ pub(super) fn serve(vault: &Vault, observed: &Observed) -> Vec<EnvVar> {
         env("HEALTH_LISTEN", format!("0.0.0.0:{HEALTH_PORT}")),
         env("WEB_ROOT", WEB_ROOT),
         env("MAX_UPLOAD_BYTES", vault.max_upload_bytes.to_string()),
+        env("GALLERY_VISIBILITY", vault.spec.gallery.visibility.as_str()),
         pod_name_env("INSTANCE"),
     ];
     variables.extend(store::variables(vault, observed));
@@ -61,9 +62,16 @@ pub(super) fn serve(vault: &Vault, observed: &Observed) -> Vec<EnvVar> {
     if sign_in.ca_bundle.is_some() {
         variables.push(env("OIDC_CA_FILE", format!("{SIGN_IN_CA}/{CA_KEY}")));
     }
+    variables.extend(listed("ALLOWED_DOMAINS", &sign_in.allowed_domains));
+    variables.extend(listed("ALLOWED_EMAILS", &sign_in.allowed_emails));
     variables.push(env("DATABASE_CONNECTIONS", connections(vault.most_api_pods()).to_string()));
     variables.extend(database(vault, observed.instances(vault)));
     variables
+}
+
+/// A list that says something.
+fn listed(name: &str, list: &[String]) -> Option<EnvVar> {
+    (!list.is_empty()).then(|| env(name, list.join(",")))
 }
 
 /// How many connections each of `replicas` pods may hold, with the one more that a rollout adds.

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use api_server::config::{CheckConfig, Config, DatabaseConfig};
+use api_server::config::{CheckConfig, Config, DatabaseConfig, Visibility};
+use crds::SignInSpec;
 use k8s_openapi::api::core::v1::{Container, PodSpec};
 
 use super::{desired, golden_vaults, observed, pods};
@@ -39,6 +40,11 @@ fn the_server_starts_with_the_environment_that_we_build() {
         assert_eq!(config.max_upload_bytes, vault.max_upload_bytes);
         assert_eq!(config.sign_in.issuer, vault.spec.sign_in.issuer);
         assert_eq!(config.sign_in.ca_file.is_some(), vault.spec.sign_in.ca_bundle.is_some());
+        let SignInSpec { allowed_domains, allowed_emails, .. } = &vault.spec.sign_in;
+        assert_eq!(config.sign_in.allowed_domains, *allowed_domains);
+        assert_eq!(config.sign_in.allowed_emails, *allowed_emails);
+        let closed = vault.spec.gallery.visibility == crds::Visibility::SignedIn;
+        assert_eq!(config.visibility == Visibility::SignedIn, closed);
         let instances = usize::try_from(vault.spec.database.instances).unwrap();
         assert_eq!(config.database.hosts.len(), instances);
         let files = [
@@ -53,6 +59,22 @@ fn the_server_starts_with_the_environment_that_we_build() {
             .flatten();
         files.into_iter().chain(bundles).for_each(|file| assert_mounted(&container, file));
     }
+}
+
+/// The most that the schema admits: the kernel starts no program with a longer variable.
+#[test]
+fn the_longest_lists_fit_into_the_environment() {
+    let mut vault = super::vault("{}");
+    let address = |n: usize| format!("{n:0>242}@example.org");
+    vault.spec.sign_in.allowed_emails = (0..512).map(address).collect();
+    vault.spec.sign_in.allowed_domains = (0..64).map(|n| format!("{n:0>253}")).collect();
+    let container = pod(&vault, "-api").containers.remove(0);
+    for (name, value) in variables(&container) {
+        assert!(name.len() + value.len() + 2 <= 128 << 10, "{name}: {}", value.len());
+    }
+    let variables = variables(&container);
+    let config = Config::from_vars(|name| variables.get(name).cloned()).expect("it starts");
+    assert_eq!(config.sign_in.allowed_emails, vault.spec.sign_in.allowed_emails);
 }
 
 /// Whatever the number of pods, and one more while they are being replaced.

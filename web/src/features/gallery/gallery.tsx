@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Scope } from '@/api/images'
+import { useIsPassing } from '@/api/session'
 import { ErrorMessage } from '@/components/error-message'
 import { useMessages } from '@/messages/messages'
 import { GalleryEnd } from './gallery-end'
@@ -14,8 +15,9 @@ export function Gallery({ scope, empty }: GalleryProps) {
   const messages = useMessages()
   const gallery = useGallery(scope)
   const { query, images } = gallery
+  const isPassing = useIsPassing(query.error)
 
-  if (query.isPending) return <GallerySkeleton />
+  if (query.isPending || (query.isLoadingError && isPassing)) return <GallerySkeleton />
   if (query.isLoadingError) {
     return (
       <ErrorMessage

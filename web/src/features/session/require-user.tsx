@@ -7,8 +7,10 @@ import { StateMessage } from '@/components/state-message'
 import { useMessages } from '@/messages/messages'
 import { SignInLink } from './sign-in-link'
 
-/** Its children for whoever is signed in; an invitation to sign in for everybody else. */
-export function RequireUser({ children }: { children: ReactNode }) {
+type RequireUserProps = { title: string; detail: string; children: ReactNode }
+
+/** Its children for whoever is signed in; an invitation to sign in, in these words, for everybody else. */
+export function RequireUser({ title, detail, children }: RequireUserProps) {
   const messages = useMessages()
   const session = useQuery(sessionQuery())
   if (session.data?.user) return children
@@ -16,15 +18,15 @@ export function RequireUser({ children }: { children: ReactNode }) {
   if (session.isLoadingError) {
     return (
       <ErrorMessage
-        title={messages.gallery.errorTitle}
+        title={messages.session.errorTitle}
         error={session.error}
         onRetry={() => void session.refetch()}
       />
     )
   }
   return (
-    <StateMessage icon={LockKeyhole} title={messages.session.signInToSee} action={<SignInLink />}>
-      {messages.session.signInToSeeDetail}
+    <StateMessage icon={LockKeyhole} title={title} action={<SignInLink />}>
+      {detail}
     </StateMessage>
   )
 }

@@ -1,25 +1,17 @@
 import { useNavigate } from '@tanstack/react-router'
-import { Images, LogOut } from 'lucide-react'
-import { describe } from '@/api/problem'
-import { useSignOut, type User } from '@/api/session'
+import { CircleUserRound, Images, LogOut } from 'lucide-react'
+import type { User } from '@/api/session'
 import { Menu, MenuContent, MenuItem, MenuTrigger } from '@/components/ui/menu'
-import { toast } from '@/components/ui/toast'
 import { initials } from '@/lib/format'
 import { useMessages } from '@/messages/messages'
 import { paths } from '@/paths'
+import { useLeave } from './use-leave'
 
-/** Who is signed in, and the way out. */
+/** Who is signed in, what is theirs, and the way out. */
 export function UserMenu({ user }: { user: User }) {
   const messages = useMessages()
   const navigate = useNavigate()
-  const signOut = useSignOut()
-
-  const leave = () => {
-    signOut.mutate(undefined, {
-      onSuccess: () => toast.success(messages.session.signedOut),
-      onError: (error) => toast.error(describe(error, messages)),
-    })
-  }
+  const leave = useLeave()
 
   return (
     <Menu>
@@ -35,6 +27,10 @@ export function UserMenu({ user }: { user: User }) {
         <MenuItem onClick={() => void navigate({ to: paths.mine })}>
           <Images aria-hidden />
           {messages.nav.mine}
+        </MenuItem>
+        <MenuItem onClick={() => void navigate({ to: paths.account })}>
+          <CircleUserRound aria-hidden />
+          {messages.account.title}
         </MenuItem>
         <MenuItem onClick={leave}>
           <LogOut aria-hidden />

@@ -3,6 +3,7 @@ import { Download, ImageOff, Info } from 'lucide-react'
 import { useMemo, useRef, useState, type ReactNode } from 'react'
 import { imageQuery, type Image } from '@/api/images'
 import { ApiError } from '@/api/problem'
+import { useIsPassing } from '@/api/session'
 import { ErrorMessage } from '@/components/error-message'
 import { StateMessage } from '@/components/state-message'
 import { cn } from '@/lib/cn'
@@ -33,6 +34,7 @@ export type ViewerProps = {
 export function Viewer(props: ViewerProps) {
   const messages = useMessages()
   const query = useQuery(imageQuery(props.id, useQueryClient()))
+  const isPassing = useIsPassing(query.error)
   useDocumentTitle(query.data && `${query.data.title} · ${messages.product}`)
 
   const frame = (children: ReactNode) => (
@@ -42,7 +44,7 @@ export function Viewer(props: ViewerProps) {
     </div>
   )
   if (query.data) return <Loaded {...props} image={query.data} />
-  if (query.isPending) return frame(<Waiting />)
+  if (query.isPending || isPassing) return frame(<Waiting />)
   if (query.error instanceof ApiError && [400, 404, 422].includes(query.error.status)) {
     return frame(
       <StateMessage level={1} icon={ImageOff} title={messages.viewer.notFoundTitle}>

@@ -1,0 +1,262 @@
+//! Who may come in: by which address, by which domain, and for how long.
+
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use crate::harness::{Answer, Browser, Google, Liar, Process, Vault, arrive, visit, who};
+
+const LISTS: [(&str, &str); 2] =
+    [("ALLOWED_DOMAINS", "example.org"), ("ALLOWED_EMAILS", "guest@elsewhere.example")];
+
+async fn vault_of(liar: &Liar, lists: &[(&str, &str)]) -> Vault {
+    let mut changes = vec![("OIDC_ISSUER", &*liar.issuer)];
+    changes.extend(lists);
+    Vault::start_with(&changes).await
+}
+
+/// Somebody's claims, each with a subject of its own.
+fn verified(email: &str) -> Value {
+    json!({ "sub": email, "email": email, "email_verified": true })
+}
+
+fn came_in(browser: &Browser, answer: &Answer) -> bool {
+    if answer.status == StatusCode::FOUND {
+        assert!(browser.cookie("__Host-session").is_some(), "{answer:?}");
+        return true;
+    }
+    assert_eq!((answer.status, &*answer.problem()), (StatusCode::FORBIDDEN, "not-allowed"));
+    assert_eq!(answer.header("cache-control"), "no-store");
+    assert_eq!(browser.cookie("__Host-session"), None);
+    false
+}
+
+/// What our tables hold of people.
+async fn rows(vault: &Vault) -> Vec<String> {
+    vault.texts("SELECT count(*) FROM users UNION ALL SELECT count(*) FROM sessions").await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_on_a_list_comes_in_whatever_the_case() {
+    let liar = Liar::start();
+    let vault = vault_of(&liar, &LISTS).await;
+    for email in [
+        "ada@example.org",
+        "Grace@Example.ORG",
+        "guest@elsewhere.example",
+        "GUEST@elsewhere.Example",
+    ] {
+        let browser = vault.browser();
+        let answer = visit(&browser, &liar, &verified(email)).await;
+        assert!(came_in(&browser, &answer), "{email}");
+        assert_eq!(who(&browser).await["email"], email, "as the provider spells it");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_else_comes_in_and_nothing_is_kept_of_them() {
+    let liar = Liar::start();
+    let vault = vault_of(&liar, &LISTS).await;
+    let claims =
+        |email: &str, verified: Value| json!({ "email": email, "email_verified": verified });
+    let mut strangers = vec![
+        json!({}),
+        json!({ "email_verified": true }),
+        json!({ "email": "ada@example.org" }),
+        claims("ada@example.org", json!(false)),
+        claims("ada@example.org", Value::Null),
+        claims("guest@elsewhere.example", json!(false)),
+        // At a provider that is not Google its claim says nothing.
+        json!({ "email": "eve@evil.example", "email_verified": true, "hd": "example.org" }),
+        json!({ "hd": "example.org" }),
+        json!({ "preferred_username": "ada@example.org", "name": "ada@example.org" }),
+    ];
+    strangers.extend(
+        [
+            "eve@evil-example.org",
+            "eve@sub.example.org",
+            "eve@example.org.evil.example",
+            "ada@example.org@evil.example",
+            "ada@example.org.",
+            "eve@example.com",
+            "other@elsewhere.example",
+            "guest@elsewhere.example.org",
+            "example.org",
+            "ada@example.or\u{212a}",
+            "",
+        ]
+        .map(verified),
+    );
+    for stranger in strangers {
+        let browser = vault.browser();
+        let answer = visit(&browser, &liar, &stranger).await;
+        assert!(!came_in(&browser, &answer), "{stranger}");
+        assert_eq!(rows(&vault).await, ["0", "0"], "{stranger}");
+        assert_eq!(who(&browser).await, Value::Null, "{stranger}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_said_of_an_address_in_another_form_proves_nothing() {
+    let liar = Liar::start();
+    let vault = vault_of(&liar, &LISTS).await;
+    for (claim, lie) in [
+        ("email_verified", json!("true")),
+        ("email_verified", json!(1)),
+        ("email", json!(["ada@example.org"])),
+        ("hd", json!(["example.org"])),
+    ] {
+        let browser = vault.browser();
+        let mut claims = verified("ada@example.org");
+        claims[claim] = lie;
+        let answer = visit(&browser, &liar, &claims).await;
+        assert_eq!(answer.problem(), "sign-in-failed", "{claims}");
+        assert_eq!(browser.cookie("__Host-session"), None);
+        assert_eq!(rows(&vault).await, ["0", "0"], "{claims}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_lists_everybody_comes_in() {
+    let liar = Liar::start();
+    let vault = vault_of(&liar, &[]).await;
+    for claims in [
+        json!({ "sub": "nameless" }),
+        json!({ "sub": "unverified", "email": "a@example.org", "email_verified": false }),
+        verified("anybody@anywhere.example"),
+    ] {
+        let browser = vault.browser();
+        let answer = visit(&browser, &liar, &claims).await;
+        assert!(came_in(&browser, &answer), "{claims}");
+    }
+    let unverified = "SELECT coalesce(email, 'none') FROM users WHERE NOT email_verified";
+    assert_eq!(vault.texts(unverified).await, ["none", "none"], "no such address is kept");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_refused_sees_the_gallery_and_keeps_the_session_there_was() {
+    let liar = Liar::start();
+    let vault = vault_of(&liar, &LISTS).await;
+    let browser = vault.browser();
+    let callback = arrive(&browser, &liar, &verified("eve@evil.example")).await;
+    let answer = browser.open(&callback).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{answer:?}");
+    assert_eq!(answer.header("location"), "/?signIn=not-allowed");
+    assert_eq!(browser.cookie("__Host-session"), None);
+
+    visit(&browser, &liar, &verified("ada@example.org")).await;
+    let callback = arrive(&browser, &liar, &verified("eve@evil.example")).await;
+    assert_eq!(browser.get(&callback).await.problem(), "not-allowed");
+    assert_eq!(who(&browser).await["email"], "ada@example.org");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn at_google_a_domain_is_its_claim_and_never_the_end_of_an_address() {
+    let google = Google::start().await;
+    let vault = Vault::start().await;
+    let mut changes = google.variables();
+    changes.extend(LISTS.map(|(name, value)| (name, value.to_owned())));
+    let server = Process::start_with(&vault, &changes).await;
+    let of = |email: &str, hd: Value| {
+        let mut claims = verified(email);
+        claims["hd"] = hd;
+        claims
+    };
+    for (claims, expected) in [
+        (of("ada@example.org", json!("example.org")), true),
+        (of("ada@alias.example", json!("Example.org")), true),
+        (of("guest@elsewhere.example", Value::Null), true),
+        (of("guest@elsewhere.example", json!("elsewhere.example")), true),
+        (verified("ada@example.org"), false),
+        (of("ada@example.org", Value::Null), false),
+        (of("ada@example.org", json!("")), false),
+        (of("ada@example.org", json!("evil.example")), false),
+        (of("ada@example.org", json!("sub.example.org")), false),
+        (of("ada@example.org", json!("evil-example.org")), false),
+        (of("ada@example.org", json!("example.org.evil.example")), false),
+        (json!({ "hd": "example.org" }), false),
+        (json!({ "hd": "example.org", "email": "a@example.org", "email_verified": false }), false),
+    ] {
+        let browser = server.browser();
+        let answer = visit(&browser, &google.liar, &claims).await;
+        assert_eq!(came_in(&browser, &answer), expected, "{claims}");
+    }
+
+    let ada = server.browser();
+    visit(&ada, &google.liar, &of("ada@example.org", json!("example.org"))).await;
+    assert_eq!(who(&ada).await["email"], "ada@example.org");
+    vault.execute("UPDATE users SET hosted_domain = NULL").await;
+    assert_eq!(who(&ada).await, Value::Null, "on each request, too, it is the claim that counts");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_changes_at_the_provider_takes_every_session_along() {
+    let liar = Liar::start();
+    let vault = vault_of(&liar, &LISTS).await;
+    let said = |email: &str, verified: bool| json!({ "sub": "ada", "email": email, "email_verified": verified });
+    for (email, verified) in [("ada@evil.example", true), ("ada@example.org", false)] {
+        let (phone, laptop) = (vault.browser(), vault.browser());
+        visit(&phone, &liar, &said("ada@example.org", true)).await;
+        assert_eq!(who(&phone).await["email"], "ada@example.org");
+
+        let answer = visit(&laptop, &liar, &said(email, verified)).await;
+        assert!(!came_in(&laptop, &answer), "{email}");
+        assert_eq!(who(&phone).await, Value::Null, "{email}");
+        assert_eq!(phone.get("/api/v1/images?scope=mine").await.problem(), "not-signed-in");
+    }
+    // The address is somebody else's now: it is another user who comes in.
+    let heir = vault.browser();
+    visit(&heir, &liar, &verified("ada@example.org")).await;
+    assert_eq!(who(&heir).await["email"], "ada@example.org");
+    assert_eq!(vault.texts("SELECT count(*) FROM users").await, ["2"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn other_lists_count_at_once_on_a_server_that_has_them() {
+    let vault = Vault::start().await;
+    let (ada, grace) = (vault.user("ada").await, vault.user("grace").await);
+    let image = grace.upload_ok("Grace's").await;
+    let path = format!("/api/v1/images/{}", image["id"].as_str().expect("an id"));
+    let tightened = vault.replica(&[("ALLOWED_EMAILS", "ADA@example.org")]);
+
+    let (ada_there, grace_there) = (tightened.moved(&ada), tightened.moved(&grace));
+    assert_eq!(who(&ada_there).await["email"], "ada@example.org");
+    assert_eq!(who(&grace_there).await, Value::Null);
+    for (method, path) in [
+        (Method::GET, "/api/v1/images?scope=mine"),
+        (Method::POST, "/api/v1/images"),
+        (Method::DELETE, &*path),
+        (Method::GET, "/api/v1/sessions"),
+        (Method::DELETE, "/api/v1/sessions"),
+    ] {
+        let answer = grace_there.send(grace_there.request(method.clone(), path)).await;
+        assert_eq!(
+            (answer.status.as_u16(), &*answer.problem()),
+            (401, "not-signed-in"),
+            "{method}"
+        );
+    }
+    let callback = grace_there.walk_to_callback("grace", "/").await;
+    assert_eq!(grace_there.get(&callback).await.problem(), "not-allowed");
+
+    assert_eq!(
+        who(&grace).await["name"],
+        "Grace Hopper",
+        "a server that rolls later goes by its own"
+    );
+    assert_eq!(grace.get(&path).await.json(), image, "and nothing was taken from her");
+    let loosened = vault.replica(&[("ALLOWED_DOMAINS", "example.org")]);
+    assert_eq!(who(&loosened.moved(&grace)).await["name"], "Grace Hopper");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_provider_that_is_asked_no_more_vouches_for_nobody() {
+    let vault = Vault::start().await;
+    let ada = vault.user("ada").await;
+    let liar = Liar::start();
+    for lists in [&[][..], &LISTS] {
+        let mut changes = vec![("OIDC_ISSUER", &*liar.issuer)];
+        changes.extend(lists);
+        assert_eq!(who(&vault.replica(&changes).moved(&ada)).await, Value::Null);
+    }
+    assert_eq!(who(&ada).await["email"], "ada@example.org");
+}
