@@ -23,6 +23,8 @@ pub struct Session {
     pub user: Option<SessionUser>,
     /// The largest file that an upload may have.
     pub max_upload_bytes: u64,
+    /// For how many days a deleted image can be got back; 0 where a deletion is final.
+    pub trash_retention_days: u16,
 }
 
 /// The user who is signed in.
@@ -44,5 +46,6 @@ pub async fn show(app: Data<Arc<App>>, Visitor(user): Visitor) -> Result<Json<Se
     Ok(Json(Session {
         user: user.map(|user| SessionUser { id: user.id, name: user.name, email: user.email }),
         max_upload_bytes: app.config.max_upload_bytes,
+        trash_retention_days: app.config.trash_retention_days,
     }))
 }

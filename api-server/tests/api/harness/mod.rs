@@ -17,4 +17,4 @@ pub use liar::{Liar, Mood, by_secret, forged, unsigned};
 pub use pause::Pause;
 pub use process::{Process, checked};
 pub use store::Store;
-pub use vault::Vault;
+pub use vault::{Vault, run};
