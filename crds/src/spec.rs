@@ -78,7 +78,6 @@ use crate::{
     validation = ("!has(self.signIn.admins)", "signIn.admins is not built yet"),
     validation = ("self.gallery.visibility == 'Public'", "gallery.visibility must be Public: SignedIn is not built yet"),
     validation = ("!has(self.gallery.quota)", "gallery.quota is not built yet"),
-    validation = ("!has(self.gallery.trashRetentionDays)", "gallery.trashRetentionDays is not built yet"),
     validation = ("!has(self.secrets)", "secrets is not built yet: credentials are Kubernetes Secrets"),
     validation = ("!has(self.monitoring)", "monitoring is not built yet"),
 )]

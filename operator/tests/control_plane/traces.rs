@@ -12,13 +12,12 @@ use crate::{
 };
 
 /// What cannot be set on a vault that is there, or not be taken back, and why.
-const FOR_GOOD: [(&str, &str); 18] = [
+const FOR_GOOD: [(&str, &str); 17] = [
     ("database.backup", "not built"),
     ("database.majorVersion", "not built"),
     ("database.restore", "not built"),
     ("database.storage.storageClassName", "claims keep their class"),
     ("gallery.quota", "not built"),
-    ("gallery.trashRetentionDays", "not built"),
     ("gallery.visibility", "not built"),
     ("monitoring", "not built"),
     ("objectStore.external", "where images are kept stands for good"),
