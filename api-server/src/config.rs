@@ -8,6 +8,7 @@ mod visibility;
 
 use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf};
 
+use chrono::TimeDelta;
 use thiserror::Error;
 
 use self::vars::{Vars, invalid, is_loopback};
@@ -56,6 +57,8 @@ pub struct Config {
     pub visibility: Visibility,
     /// `MAX_UPLOAD_BYTES`: the largest original.
     pub max_upload_bytes: u64,
+    /// `TRASH_RETENTION_DAYS`: how long a deleted image can be got back; 0 where a deletion is final.
+    pub trash_retention_days: u16,
     /// `DECODE_WORKERS`: how many images are decoded at once, each in a process of its own.
     pub decode_workers: usize,
     /// `LOG`: a tracing filter.
@@ -98,6 +101,7 @@ impl Config {
             sign_in: SignInConfig::from_vars(&vars)?,
             visibility: vars.parsed("GALLERY_VISIBILITY", "Public")?,
             max_upload_bytes: vars.parsed("MAX_UPLOAD_BYTES", "268435456")?,
+            trash_retention_days: vars.parsed("TRASH_RETENTION_DAYS", "30")?,
             decode_workers: vars.parsed::<NonZeroUsize>("DECODE_WORKERS", "2")?.get(),
             log: vars.text("LOG").unwrap_or_else(|| "info".into()),
             instance: vars.text("INSTANCE"),
@@ -107,6 +111,16 @@ impl Config {
     /// The origin that browsers see.
     pub fn origin(&self) -> String {
         format!("https://{}", self.host)
+    }
+
+    /// Whether a deleted image can be got back at all.
+    pub fn keeps_trash(&self) -> bool {
+        self.trash_retention_days > 0
+    }
+
+    /// How long an image stays in the trash.
+    pub fn trash_retention(&self) -> TimeDelta {
+        TimeDelta::days(self.trash_retention_days.into())
     }
 }
 

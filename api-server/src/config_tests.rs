@@ -35,6 +35,7 @@ fn the_least_environment_is_accepted_and_no_file_is_read() {
     assert_eq!(config.sign_in.issuer, "https://accounts.google.com");
     assert_eq!(config.max_upload_bytes, 256 * 1024 * 1024);
     assert_eq!(config.database.connections, 10);
+    assert_eq!(config.trash_retention_days, 30);
 }
 
 #[test]
@@ -153,6 +154,19 @@ fn a_list_that_says_nothing_lets_nobody_start() {
     ] {
         let error = parse(&[(name, bad)]).expect_err(bad);
         assert!(error.to_string().contains(name), "{bad}: {error}");
+    }
+}
+
+#[test]
+fn a_trash_is_kept_for_days_or_not_at_all() {
+    let kept = |days| parse(&[("TRASH_RETENTION_DAYS", days)]);
+    assert!(!kept("0").expect("a number").keeps_trash());
+    let week = kept("7").expect("a number");
+    assert!(week.keeps_trash());
+    assert_eq!(week.trash_retention().num_hours(), 7 * 24);
+    for bad in ["-1", "soon", "99999"] {
+        let error = kept(bad).expect_err(bad);
+        assert!(error.to_string().contains("TRASH_RETENTION_DAYS"), "{error}");
     }
 }
 

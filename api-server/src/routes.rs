@@ -4,9 +4,11 @@ mod auth;
 mod images;
 mod in_time;
 mod media;
+mod paging;
 mod session;
 mod sessions;
 mod shape;
+mod trash;
 mod upload;
 mod web;
 
@@ -19,7 +21,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::error::Error;
 
-pub use shape::{Image, Owner, Page, Rendition};
+pub use shape::{Image, Owner, Page, Rendition, TrashPage, TrashedImage};
 
 /// The contract's routes.
 pub fn api(config: &mut ServiceConfig) {
@@ -36,7 +38,13 @@ pub fn api(config: &mut ServiceConfig) {
             .service(upload::upload)
             .service(images::show)
             .service(images::edit)
-            .service(images::delete),
+            .service(images::delete)
+            .service(trash::restore)
+            .service(trash::trash)
+            .service(trash::restore_many)
+            .service(trash::list)
+            .service(trash::delete)
+            .service(trash::empty),
     );
     config.service(
         utoipa_actix_web::scope("/media").service(media::original).service(media::rendition),

@@ -33,10 +33,10 @@ pub struct GallerySpec {
     /// What one user may keep. Not built yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quota: Option<QuotaSpec>,
-    /// How many days a deleted image can be got back. Not built yet.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0, max = 3650))]
-    pub trash_retention_days: Option<i32>,
+    /// How many days an image that its owner deleted can be got back. With 0 nothing is kept: a deletion is
+    /// final at once, and what is in somebody's trash goes too.
+    #[schemars(range(min = 0, max = 365))]
+    pub trash_retention_days: i32,
 }
 
 impl Default for GallerySpec {
@@ -45,7 +45,7 @@ impl Default for GallerySpec {
             visibility: Visibility::default(),
             max_upload_bytes: Quantity("256Mi".into()),
             quota: None,
-            trash_retention_days: None,
+            trash_retention_days: 30,
         }
     }
 }

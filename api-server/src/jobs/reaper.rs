@@ -64,7 +64,10 @@ async fn reap(app: &App, now: DateTime<Utc>) -> Result<()> {
     sign_ins::sweep(&mut conn, now).await?;
     // From here on a crashed attempt, should it live after all, finds that it no longer counts.
     let expired = images::expire(&mut conn, now - ATTEMPT).await?;
-    let hidden = images::deleting(&mut conn, now - DELETION, BATCH).await?;
+    let mut hidden = images::deleting(&mut conn, now - DELETION, BATCH).await?;
+    // These are nobody else's to finish, so they need not wait until a request that hid them must be over.
+    let purged = images::purge(&mut conn, now - app.config.trash_retention(), BATCH).await?;
+    hidden.extend(&purged);
     let mut stray = attempts::replaced(&mut conn, now - ATTEMPT, BATCH).await?;
     stray.extend(attempts::bereft(&mut conn, now - LATE, BATCH).await?);
     drop(conn);
@@ -77,7 +80,8 @@ async fn reap(app: &App, now: DateTime<Utc>) -> Result<()> {
         );
     }
     if expired + hidden.len() + stray.len() > 0 {
-        tracing::info!(expired, deleted = hidden.len(), stray = stray.len(), "reaped");
+        let (deleted, purged, stray) = (hidden.len(), purged.len(), stray.len());
+        tracing::info!(expired, purged, deleted, stray, "reaped");
     }
     Ok(())
 }

@@ -4,13 +4,13 @@ use actix_web::{
     HttpResponse, delete, get, patch,
     web::{Data, Json, Path, Query},
 };
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Deserializer};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::{
     in_time::InTime,
+    paging,
     shape::{Image, Page},
 };
 use crate::{
@@ -30,7 +30,7 @@ pub struct ListQuery {
     #[param(inline, required = false)]
     scope: Scope,
     /// 1 to 200; 60 where absent.
-    #[serde(default = "sixty")]
+    #[serde(default = "paging::sixty")]
     #[param(minimum = 1, maximum = 200, default = 60, required = false)]
     limit: i64,
     /// The `nextCursor` of the page before.
@@ -69,22 +69,17 @@ pub async fn list(
     Viewer(user): Viewer,
     query: Query<ListQuery>,
 ) -> Result<Json<Page>> {
-    if !(1..=200).contains(&query.limit) {
-        return Err(Error::invalid("limit is a number from 1 to 200"));
-    }
+    paging::check_limit(query.limit)?;
     let owner = match query.scope {
         Scope::Public => None,
         Scope::Mine => Some(user.as_ref().ok_or(Error::NotSignedIn)?.id),
     };
-    let before = query.cursor.as_deref().map(read_cursor).transpose()?;
+    let before = query.cursor.as_deref().map(paging::read_cursor).transpose()?;
     let mut conn = app.database.get().await?;
-    // One more than asked for tells whether there is another page.
+    let before = before.map(Uuid::from_bytes);
     let mut rows = images::page(&mut conn, owner, before, query.limit + 1).await?;
-    let more = i64::try_from(rows.len()).is_ok_and(|found| found > query.limit);
-    if more {
-        rows.pop();
-    }
-    let next_cursor = rows.last().filter(|_| more).map(|(image, _)| cursor(image.id));
+    let last = paging::cut(&mut rows, query.limit);
+    let next_cursor = last.map(|(image, _)| paging::cursor(image.id.as_bytes()));
     Ok(Json(Page {
         items: rows.into_iter().map(|row| Image::new(row, user.as_ref())).collect(),
         next_cursor,
@@ -125,10 +120,11 @@ pub async fn edit(
     Ok(Json(Image::new(row, Some(&user))))
 }
 
-/// Deletes an image of one's own.
+/// Moves an image of one's own to the trash.
 ///
-/// Nobody sees it from then on, and no request brings it back. The object store frees its bytes some
-/// days later, once its retention of deleted versions has passed.
+/// Nobody but its owner sees it from then on, and its owner can get it back until its time is up. Where the
+/// vault keeps no trash it is gone for good. What is in the trash already stays there, so that the request
+/// may be sent again.
 #[utoipa::path(tag = "images", operation_id = "deleteImage", responses((status = NO_CONTENT), (status = "default", body = Problem, content_type = "application/problem+json")))]
 #[delete("/images/{id}")]
 pub async fn delete(
@@ -136,23 +132,9 @@ pub async fn delete(
     CurrentUser(user): CurrentUser,
     id: Path<Uuid>,
 ) -> Result<HttpResponse> {
-    let work = service::delete::delete(app.get_ref().clone(), user.id, *id);
+    let work = service::trash::delete(app.get_ref().clone(), user.id, *id);
     app.tasks.spawn(work).await.map_err(Error::internal)??;
     Ok(HttpResponse::NoContent().finish())
-}
-
-fn sixty() -> i64 {
-    60
-}
-
-fn cursor(last: Uuid) -> String {
-    URL_SAFE_NO_PAD.encode(last.as_bytes())
-}
-
-fn read_cursor(cursor: &str) -> Result<Uuid> {
-    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
-    let id = bytes.and_then(|bytes| Uuid::from_slice(&bytes).ok());
-    id.ok_or_else(|| Error::invalid("cursor is not one that a page gave"))
 }
 
 /// Tells `null` from absent.
@@ -164,15 +146,6 @@ fn present<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<String>>,
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_cursor_is_read_again_and_anything_else_is_refused() {
-        let id = Uuid::now_v7();
-        assert_eq!(read_cursor(&cursor(id)).expect("ours"), id);
-        for other in ["", "x", "AAAA", "../..", &id.to_string()] {
-            assert!(read_cursor(other).is_err(), "{other}");
-        }
-    }
 
     #[test]
     fn null_clears_and_absent_stays() {

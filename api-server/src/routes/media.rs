@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use actix_web::{
-    HttpRequest, HttpResponse, HttpResponseBuilder,
+    FromRequest, HttpRequest, HttpResponse,
     body::SizedStream,
     get,
     http::header::{self, ETag, EntityTag, Header, IfNoneMatch},
@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     app::App,
-    auth::MayLook,
+    auth::{MayLook, Visitor},
     blobs::BlobKey,
     config::Visibility,
     error::{Error, Problem, Result},
@@ -21,6 +21,8 @@ use crate::{
 
 /// What caches may keep: an hour, so that a deleted image disappears from them too.
 const CACHED: &str = "public, max-age=3600";
+/// What is in the trash is for its owner alone, and nobody keeps it.
+const NOT_CACHED: &str = "private, no-store";
 
 /// What a browser may keep where visitors see nothing, and nobody between it and us.
 const CACHED_BY_ITS_OWN: &str = "private, max-age=3600";
@@ -39,12 +41,12 @@ pub async fn rendition(
     let (id, file) = path.into_inner();
     let width = file.strip_suffix(".webp").and_then(|width| width.parse().ok());
     let width = width.filter(|width| WIDTHS.contains(width)).ok_or(Error::NotFound)?;
-    let image = find(&app, id).await?;
+    let (image, cache) = find(&app, &request, id).await?;
     let rendition = image.renditions.for_width(width).ok_or(Error::NotFound)?;
     let key = BlobKey::Rendition { image: id, attempt: image.attempt, width: rendition.name };
     let tag = format!("{}-{}", image.attempt, rendition.name);
     let headers = [(header::CONTENT_TYPE, "image/webp".to_owned())];
-    send(&app, &request, key, tag, rendition.bytes, headers).await
+    send(&app, &request, key, tag, rendition.bytes, cache, headers).await
 }
 
 /// The original, byte for byte, as a download: it is never shown as it came.
@@ -56,19 +58,29 @@ pub async fn original(
     id: Path<Uuid>,
     request: HttpRequest,
 ) -> Result<HttpResponse> {
-    let image = find(&app, *id).await?;
+    let (image, cache) = find(&app, &request, *id).await?;
     let key = BlobKey::Original { image: *id, attempt: image.attempt };
     let bytes = u64::try_from(image.bytes).map_err(Error::internal)?;
     let disposition = attachment(&image.title, Format::extension(&image.content_type));
     let headers =
         [(header::CONTENT_TYPE, image.content_type), (header::CONTENT_DISPOSITION, disposition)];
-    send(&app, &request, key, image.attempt.to_string(), bytes, headers).await
+    send(&app, &request, key, image.attempt.to_string(), bytes, cache, headers).await
 }
 
-async fn find(app: &App, id: Uuid) -> Result<Image> {
+/// An image that whoever asks may see, and who may keep it.
+async fn find(app: &App, request: &HttpRequest, id: Uuid) -> Result<(Image, &'static str)> {
     let mut conn = app.database.get().await?;
-    let (image, _) = images::find(&mut conn, id).await?.ok_or(Error::NotFound)?;
-    Ok(image)
+    let (image, trashed) = images::find_kept(&mut conn, id).await?.ok_or(Error::NotFound)?;
+    drop(conn);
+    if !trashed {
+        let open = app.config.visibility == Visibility::Public;
+        return Ok((image, if open { CACHED } else { CACHED_BY_ITS_OWN }));
+    }
+    // Who asks is looked up for these only: all others are everybody's.
+    match Visitor::extract(request).await? {
+        Visitor(Some(user)) if user.id == image.owner_id => Ok((image, NOT_CACHED)),
+        Visitor(_) => Err(Error::NotFound),
+    }
 }
 
 /// Streams a blob: no more of it is in memory than is on its way.
@@ -78,13 +90,17 @@ async fn send<const N: usize>(
     key: BlobKey,
     tag: String,
     bytes: u64,
+    cache: &'static str,
     headers: [(header::HeaderName, String); N],
 ) -> Result<HttpResponse> {
     let tag = EntityTag::new_strong(tag);
     let unchanged = matches(request, &tag);
     let mut response = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    response.insert_header(ETag(tag));
-    cached(&mut response, app.config.visibility);
+    response.insert_header(ETag(tag)).insert_header((header::CACHE_CONTROL, cache));
+    if cache != CACHED {
+        // What a browser has of one session it does not show in another, or in none.
+        response.insert_header((header::VARY, "Cookie"));
+    }
     // With a 304, too: a cache takes the headers of that for what it keeps.
     response.insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"));
     if unchanged {
@@ -94,7 +110,7 @@ async fn send<const N: usize>(
         response.insert_header(header);
     }
     let (stream, size) = match app.blobs.get(key).await {
-        Err(Error::NotFound) => return Err(unknown(app, key).await),
+        Err(Error::NotFound) => return Err(unknown(app, request, key).await),
         found => found?,
     };
     if size != bytes {
@@ -106,23 +122,13 @@ async fn send<const N: usize>(
     Ok(response.body(SizedStream::new(size, stream)))
 }
 
-/// Who may keep the answer. What a browser has of one session it does not show in another, or in none.
-fn cached(response: &mut HttpResponseBuilder, visibility: Visibility) {
-    match visibility {
-        Visibility::Public => response.insert_header((header::CACHE_CONTROL, CACHED)),
-        Visibility::SignedIn => response
-            .insert_header((header::CACHE_CONTROL, CACHED_BY_ITS_OWN))
-            .insert_header((header::VARY, "Cookie")),
-    };
-}
-
 /// Why the store does not know a blob: its image has just been deleted, or the store is not itself.
-async fn unknown(app: &App, key: BlobKey) -> Error {
+async fn unknown(app: &App, request: &HttpRequest, key: BlobKey) -> Error {
     let image = match key {
         BlobKey::Original { image, .. } | BlobKey::Rendition { image, .. } => image,
         BlobKey::Owner | BlobKey::Probe { .. } => return Error::NotFound,
     };
-    match find(app, image).await {
+    match find(app, request, image).await {
         Ok(_) => Error::StorageUnavailable(format!("the store does not know {}", key.path())),
         Err(error) => error,
     }

@@ -27,6 +27,8 @@ pub struct Session {
     pub visibility: Visibility,
     /// The largest file that an upload may have.
     pub max_upload_bytes: u64,
+    /// For how many days a deleted image can be got back; 0 where a deletion is final.
+    pub trash_retention_days: u16,
 }
 
 /// The user who is signed in.
@@ -50,6 +52,6 @@ pub async fn show(app: Data<Arc<App>>, Visitor(user): Visitor) -> Result<Json<Se
         name,
         email,
     });
-    let Config { visibility, max_upload_bytes, .. } = app.config;
-    Ok(Json(Session { user, visibility, max_upload_bytes }))
+    let Config { visibility, max_upload_bytes, trash_retention_days, .. } = app.config;
+    Ok(Json(Session { user, visibility, max_upload_bytes, trash_retention_days }))
 }

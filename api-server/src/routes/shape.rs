@@ -76,6 +76,30 @@ pub struct Page {
     pub next_cursor: Option<String>,
 }
 
+/// An image in the trash.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TrashedImage {
+    /// The image, which only its owner sees.
+    #[serde(flatten)]
+    pub image: Image,
+    /// When it was deleted.
+    pub trashed_at: DateTime<Utc>,
+    /// From when on it cannot be got back. It is gone soon after.
+    pub purged_at: DateTime<Utc>,
+}
+
+/// Some of the trash, what was deleted last first.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TrashPage {
+    /// At most as many as were asked for.
+    pub items: Vec<TrashedImage>,
+    /// Asks for the next page; null after the last.
+    #[schema(required)]
+    pub next_cursor: Option<String>,
+}
+
 impl Image {
     /// An image as `viewer` sees it.
     pub fn new((image, owner): images::Owned, viewer: Option<&User>) -> Self {

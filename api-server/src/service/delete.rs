@@ -9,11 +9,17 @@ use crate::{
     store::images,
 };
 
-/// Deletes an image of `owner`'s: hidden first, then its blobs, then its row. Once it is hidden it is
-/// deleted; what a failure leaves after that, the reaper finishes.
-pub async fn delete(app: Arc<App>, owner: Uuid, id: Uuid) -> Result<()> {
+/// Deletes an image of `owner`'s for good, if it is in one of the states `from`: hidden first, then its
+/// blobs, then its row. Once it is hidden it is deleted; what a failure leaves after that, the reaper
+/// finishes.
+pub async fn delete(
+    app: Arc<App>,
+    owner: Uuid,
+    id: Uuid,
+    from: &'static [&'static str],
+) -> Result<()> {
     let mut conn = app.database.get().await?;
-    if !images::begin_delete(&mut conn, id, owner).await? {
+    if images::begin_delete(&mut conn, owner, &[id], from).await?.is_empty() {
         return Err(Error::NotFound);
     }
     drop(conn);

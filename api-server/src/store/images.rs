@@ -7,11 +7,13 @@ use super::schema::{images, users};
 
 mod life;
 mod renditions;
+mod trash;
 
 pub use life::{abandon, begin, begin_delete, deleting, end_delete, expire, publish, take_over};
 pub use renditions::{Rendition, Renditions};
+pub use trash::{KEPT, TRASHED, Trashed, find_kept, purge, restore, some_trashed, trash, trashed};
 
-/// An image that everybody may see.
+/// An image whose blobs are complete: everybody may see it, or its owner alone while it is in the trash.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = images)]
 pub struct Image {

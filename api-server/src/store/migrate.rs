@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use diesel::{
+    QueryResult, QueryableByName,
     dsl::sql,
+    sql_query,
     sql_types::{Bool, Text},
 };
 use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl};
@@ -29,26 +31,45 @@ const LOCK_TIMEOUT: &str = "10s";
 /// migrates it, which would else be started again at ever longer intervals.
 const PATIENCE: Duration = Duration::from_mins(2);
 
+/// How often a Job asks whether it is its turn. To wait in Postgres would be a statement that an index built
+/// concurrently waits for, and whose Job this one waits for: neither would end.
+const TURN: Duration = Duration::from_millis(500);
+
 /// Runs what has not run yet, alone, and says what it ran. Ends with the connection, so the lock does too.
 pub async fn migrate(config: &DatabaseConfig) -> Result<Vec<String>> {
     let mut conn = connect_patiently(config).await?;
-    alone(&mut conn).await?;
+    while !is_alone(&mut conn).await? {
+        sleep(TURN).await;
+    }
     diesel::select(sql::<Text>(&format!("set_config('lock_timeout', '{LOCK_TIMEOUT}', false)")))
         .get_result::<String>(&mut conn)
         .await?;
+    drop_halves(&mut conn).await?;
     let mut harness = AsyncMigrationHarness::new(conn);
     let ran = harness.run_pending_migrations(MIGRATIONS).map_err(Error::internal)?;
     Ok(ran.iter().map(ToString::to_string).collect())
 }
 
-/// Asks for the lock until it is ours. Waiting for it would be a query that never ends, which an index that
-/// another Job builds concurrently waits for in turn.
-async fn alone(conn: &mut AsyncPgConnection) -> Result<()> {
-    let ours = || diesel::select(sql::<Bool>(&format!("pg_try_advisory_lock({LOCK})")));
-    while !ours().get_result::<bool>(conn).await? {
-        sleep(Duration::from_millis(500)).await;
+async fn is_alone(conn: &mut AsyncPgConnection) -> QueryResult<bool> {
+    diesel::select(sql::<Bool>(&format!("pg_try_advisory_lock({LOCK})"))).get_result(conn).await
+}
+
+/// Drops the indexes that a Job was cut off from building: Postgres does not use them, and they stand in
+/// the way of building them again.
+async fn drop_halves(conn: &mut AsyncPgConnection) -> QueryResult<()> {
+    let halves = "SELECT i.indexrelid::regclass::text AS name FROM pg_index i \
+        JOIN pg_class c ON c.oid = i.indexrelid WHERE NOT i.indisvalid AND c.relnamespace = 'public'::regnamespace";
+    for Half { name } in sql_query(halves).load::<Half>(conn).await? {
+        tracing::info!(index = name, "dropping an index that is not whole");
+        sql_query(format!("DROP INDEX CONCURRENTLY IF EXISTS {name}")).execute(conn).await?;
     }
     Ok(())
+}
+
+#[derive(QueryableByName)]
+struct Half {
+    #[diesel(sql_type = Text)]
+    name: String,
 }
 
 async fn connect_patiently(config: &DatabaseConfig) -> Result<AsyncPgConnection> {

@@ -27,6 +27,7 @@ diesel::table! {
         renditions -> Jsonb,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        trashed_at -> Nullable<Timestamptz>,
     }
 }
 

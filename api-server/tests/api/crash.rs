@@ -94,9 +94,11 @@ async fn killed_between_hiding_an_image_and_deleting_its_blobs() {
     let vault = Vault::start().await;
     let ada = vault.user("ada").await;
     let image = ada.upload_ok("Gone").await;
+    let id = image["id"].as_str().expect("an id");
+    ada.delete(&format!("/api/v1/images/{id}")).await;
     let (process, pause, browser) = doomed(&vault, &ada).await;
     pause.hold();
-    let path = format!("/api/v1/images/{}", image["id"].as_str().expect("an id"));
+    let path = format!("/api/v1/trash/{id}");
     let deletion = tokio::spawn(browser.request(reqwest::Method::DELETE, &path).send());
     until(async || vault.texts("SELECT state FROM images").await == ["deleting"]).await;
     process.kill().await;

@@ -140,8 +140,8 @@ async fn what_is_not_yours_you_can_see_but_not_touch() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn deleting_takes_row_and_blobs() {
-    let vault = Vault::start().await;
+async fn deleting_takes_row_and_blobs_where_no_trash_is_kept() {
+    let vault = Vault::start_with(&[("TRASH_RETENTION_DAYS", "0")]).await;
     let ada = vault.user("ada").await;
     let (kept, gone) = (ada.upload_ok("Kept").await, ada.upload_ok("Gone").await);
     let blobs: HashSet<_> = vault.blobs().await.into_iter().collect();

@@ -24,8 +24,7 @@ async fn an_image_of_one_part_and_one_of_several_are_stored_seen_and_deleted() {
         }
         assert_eq!(vault.blobs().await.len(), 1 + sizes.len());
 
-        let path = format!("/api/v1/images/{}", image["id"].as_str().expect("an id"));
-        assert_eq!(ada.delete(&path).await.status, StatusCode::NO_CONTENT);
+        ada.delete_for_good(image["id"].as_str().expect("an id")).await;
         assert_eq!(ada.get(original).await.problem(), "not-found");
         assert!(vault.blobs().await.is_empty(), "every blob of it is gone");
         assert!(vault.texts("SELECT id FROM images").await.is_empty());
@@ -39,7 +38,7 @@ async fn what_is_deleted_takes_nothing_of_another_image_along() {
     let (kept, gone) = (ada.upload_ok("Kept").await, ada.upload_ok("Gone").await);
     let before: HashSet<_> = vault.blobs().await.into_iter().collect();
     let id = |image: &serde_json::Value| image["id"].as_str().expect("an id").to_owned();
-    ada.delete(&format!("/api/v1/images/{}", id(&gone))).await;
+    ada.delete_for_good(&id(&gone)).await;
     let left: HashSet<_> = vault.blobs().await.into_iter().collect();
     assert_eq!(left, before.into_iter().filter(|path| path.contains(&id(&kept))).collect());
     assert!(!left.is_empty());

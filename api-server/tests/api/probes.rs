@@ -100,27 +100,3 @@ async fn metrics_count_routes_and_not_images() {
     }
     assert!(!text.contains(image["id"].as_str().expect("an id")));
 }
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_tables_are_those_that_the_code_knows() {
-    let vault = Vault::start().await;
-    let columns = "SELECT table_name || '.' || column_name || CASE is_nullable WHEN 'YES' THEN '?' ELSE '' END
-        FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_diesel%'";
-    let mut found = vault.texts(columns).await;
-    let (mut table, mut known) = (String::new(), Vec::new());
-    for line in include_str!("../../src/store/schema.rs").lines() {
-        if let Some((name, _)) = line.trim().split_once(" (").filter(|_| line.ends_with('{')) {
-            name.clone_into(&mut table);
-        } else if let Some((name, kind)) =
-            line.trim().split_once(" -> ").filter(|_| line.starts_with("        "))
-        {
-            known.push(format!(
-                "{table}.{name}{}",
-                if kind.starts_with("Nullable") { "?" } else { "" }
-            ));
-        }
-    }
-    found.sort();
-    known.sort();
-    assert_eq!(found, known, "src/store/schema.rs is not what the migrations make");
-}

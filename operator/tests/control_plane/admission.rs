@@ -99,6 +99,7 @@ async fn what_cannot_be_is_refused_in_words() {
             json!({ "gallery": { "maxUploadBytes": "513Mi" } }),
             "gallery.maxUploadBytes must be at most 512Mi",
         ),
+        (json!({ "gallery": { "trashRetentionDays": 366 } }), "spec.gallery.trashRetentionDays"),
         (
             json!({ "api": { "resources": { "limits": { "memory": "512Mi" } } } }),
             "api.resources.limits.memory must be at least 1324Mi",
@@ -128,10 +129,6 @@ async fn what_is_not_built_yet_is_refused_never_ignored() {
         (json!({ "signIn": { "admins": ["a@example.org"] } }), "signIn.admins is not built yet"),
         (json!({ "gallery": { "quota": { "images": 5 } } }), "gallery.quota is not built yet"),
         (
-            json!({ "gallery": { "trashRetentionDays": 30 } }),
-            "gallery.trashRetentionDays is not built yet",
-        ),
-        (
             json!({ "secrets": { "vault": { "address": "https://vault.example.org", "role": "photos" } } }),
             "secrets is not built yet",
         ),
@@ -149,6 +146,7 @@ async fn two_lines_are_enough_and_the_rest_is_filled_in() {
     assert_eq!(spec.database.storage.size.0, "10Gi");
     assert_eq!(spec.api.replicas, 2);
     assert_eq!(spec.gallery.max_upload_bytes.0, "256Mi");
+    assert_eq!(spec.gallery.trash_retention_days, 30);
     assert_eq!(spec.ingress.entry_points, ["websecure"]);
     assert_eq!(spec.sign_in.issuer, "https://accounts.google.com");
     assert_eq!(spec.object_store, None, "a default would defeat the rule that a pool stays");

@@ -94,10 +94,13 @@ impl Visitor {
         json(expect(StatusCode::CREATED, upload.send().await).await?).await
     }
 
-    /// Deletes an image.
+    /// Deletes an image, and it from the trash.
     pub async fn delete(&self, id: &str) -> Result<(), Refusal> {
-        let request = self.change(Method::DELETE, &format!("/api/v1/images/{id}"));
-        expect(StatusCode::NO_CONTENT, request.send().await).await.map(drop)
+        for path in [format!("/api/v1/images/{id}"), format!("/api/v1/trash/{id}")] {
+            let request = self.change(Method::DELETE, &path);
+            expect(StatusCode::NO_CONTENT, request.send().await).await?;
+        }
+        Ok(())
     }
 
     /// The newest images of everybody.

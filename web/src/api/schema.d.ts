@@ -76,6 +76,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/images/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes images of one's own back from the trash. */
+        post: operations["restoreImages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Moves images of one's own to the trash.
+         * @description Where the vault keeps no trash, this deletes them for good.
+         */
+        post: operations["trashImages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/images/{id}": {
         parameters: {
             query?: never;
@@ -88,15 +125,36 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Deletes an image of one's own.
-         * @description Nobody sees it from then on, and no request brings it back. The object store frees its bytes some
-         *     days later, once its retention of deleted versions has passed.
+         * Moves an image of one's own to the trash.
+         * @description Nobody but its owner sees it from then on, and its owner can get it back until its time is up. Where the
+         *     vault keeps no trash it is gone for good. What is in the trash already stays there, so that the request
+         *     may be sent again.
          */
         delete: operations["deleteImage"];
         options?: never;
         head?: never;
         /** Changes title or description of an image of one's own. */
         patch: operations["editImage"];
+        trace?: never;
+    };
+    "/api/v1/images/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes an image of one's own back from the trash.
+         * @description One that is not in the trash stays as it is, so that the request may be sent again.
+         */
+        post: operations["restoreImage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/session": {
@@ -116,25 +174,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sessions": {
+    "/api/v1/trash": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Lists where the caller is signed in. */
-        get: operations["listSessions"];
+        /** Lists one's own trash, what was deleted last first. */
+        get: operations["listTrash"];
         put?: never;
         post?: never;
-        /** Signs the caller out in every other browser, on every replica at once. */
-        delete: operations["endOtherSessions"];
+        /** Deletes for good what is in one's own trash, a thousand images a request. */
+        delete: operations["emptyTrash"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sessions/{id}": {
+    "/api/v1/trash/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -144,8 +202,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Signs the caller out in one browser, on every replica at once. */
-        delete: operations["endSession"];
+        /**
+         * Deletes an image for good that is in one's own trash.
+         * @description The object store frees its bytes some days later, once its retention of deleted versions has passed.
+         */
+        delete: operations["deleteTrashed"];
         options?: never;
         head?: never;
         patch?: never;
@@ -192,6 +253,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description How far the trash is emptied. */
+        Emptied: {
+            /** @description How many images this request took out of it. */
+            deleted: number;
+            /** @description Whether it holds more: then the same request goes on. */
+            more: boolean;
+        };
         /** @description A field that breaks a rule. */
         FieldError: {
             /** @description The rule's slug. */
@@ -260,27 +328,10 @@ export interface components {
             /** @description 1 to 120 characters. */
             title?: string | null;
         };
-        /** @description A browser in which the caller is signed in. */
-        OwnSession: {
-            /** @description What the browser called itself when it began, in at most 200 characters; null where it said nothing. */
-            browser: string | null;
-            /**
-             * Format: date-time
-             * @description When it began.
-             */
-            createdAt: string;
-            /** @description Whether it is the session of the request. */
-            current: boolean;
-            /**
-             * Format: uuid
-             * @description Its name, by which it is ended.
-             */
-            id: string;
-            /**
-             * Format: date-time
-             * @description When it was used last, to ten minutes.
-             */
-            seenAt: string;
+        /** @description Which images. */
+        ImageIds: {
+            /** @description 1 to 200 of them; one that is named twice counts as one. */
+            ids: string[];
         };
         /** @description Whose an image is. */
         Owner: {
@@ -335,6 +386,13 @@ export interface components {
              */
             width: number;
         };
+        /** @description What became of the images that a request named. */
+        Restored: {
+            /** @description Those that are not the caller's, or gone for good. */
+            missing: string[];
+            /** @description Those that are in the gallery now, be it since before. */
+            restored: string[];
+        };
         /** @description Who is asking, and what they may do. */
         Session: {
             /**
@@ -342,9 +400,12 @@ export interface components {
              * @description The largest file that an upload may have.
              */
             maxUploadBytes: number;
+            /**
+             * Format: int32
+             * @description For how many days a deleted image can be got back; 0 where a deletion is final.
+             */
+            trashRetentionDays: number;
             user: components["schemas"]["SessionUser"] | null;
-            /** @description Who may see the images. */
-            visibility: components["schemas"]["Visibility"];
         };
         /** @description The user who is signed in. */
         SessionUser: {
@@ -358,10 +419,35 @@ export interface components {
             /** @description What others see. */
             name: string;
         };
-        /** @description Where the caller is signed in. */
-        Sessions: {
-            /** @description The session of the request first, then those that were used last; at most 100. */
-            items: components["schemas"]["OwnSession"][];
+        /** @description Some of the trash, what was deleted last first. */
+        TrashPage: {
+            /** @description At most as many as were asked for. */
+            items: components["schemas"]["TrashedImage"][];
+            /** @description Asks for the next page; null after the last. */
+            nextCursor: string | null;
+        };
+        /** @description What became of the images that a request named. */
+        Trashed: {
+            /** @description Those that are not the caller's, or not there. */
+            missing: string[];
+            /**
+             * @description Those that are in the trash now, be it since before; where the vault keeps no trash, those that are
+             *     deleted for good.
+             */
+            trashed: string[];
+        };
+        /** @description An image in the trash. */
+        TrashedImage: components["schemas"]["Image"] & {
+            /**
+             * Format: date-time
+             * @description From when on it cannot be got back. It is gone soon after.
+             */
+            purgedAt: string;
+            /**
+             * Format: date-time
+             * @description When it was deleted.
+             */
+            trashedAt: string;
         };
         /** @description The parts, in this order. */
         UploadForm: {
@@ -375,11 +461,6 @@ export interface components {
             /** @description 1 to 120 characters. */
             title: string;
         };
-        /**
-         * @description Who may see the images.
-         * @enum {string}
-         */
-        Visibility: "public" | "signedIn";
     };
     responses: never;
     parameters: never;
@@ -559,6 +640,68 @@ export interface operations {
             };
         };
     };
+    restoreImages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImageIds"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restored"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trashImages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImageIds"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trashed"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getImage: {
         parameters: {
             query?: never;
@@ -648,6 +791,35 @@ export interface operations {
             };
         };
     };
+    restoreImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Image"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getSession: {
         parameters: {
             query?: never;
@@ -675,7 +847,39 @@ export interface operations {
             };
         };
     };
-    listSessions: {
+    listTrash: {
+        parameters: {
+            query?: {
+                /** @description 1 to 200; 60 where absent. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrashPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    emptyTrash: {
         parameters: {
             query?: never;
             header?: never;
@@ -689,7 +893,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Sessions"];
+                    "application/json": components["schemas"]["Emptied"];
                 };
             };
             default: {
@@ -702,32 +906,7 @@ export interface operations {
             };
         };
     };
-    endOtherSessions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    endSession: {
+    deleteTrashed: {
         parameters: {
             query?: never;
             header?: never;

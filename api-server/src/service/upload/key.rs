@@ -10,6 +10,9 @@ use crate::{
     store::images::{self, Owned, Pending},
 };
 
+const TRASHED: &str =
+    "The image of this key is in the trash. Restore it, or send the upload with another key.";
+
 /// Commits a pending row; false where the key's image is ready already. A row that is still pending is
 /// taken over: its attempt has crashed, or will find that it no longer counts.
 pub(super) async fn claim(app: &App, pending: &mut Pending) -> Result<bool> {
@@ -26,6 +29,7 @@ pub(super) async fn claim(app: &App, pending: &mut Pending) -> Result<bool> {
                     return Ok(true);
                 }
             }
+            Some(row) if row.state == "trashed" => return Err(conflict(TRASHED)),
             Some(_) => return Err(conflict("The image of this key was deleted.")),
             None => {
                 pending.id = Uuid::now_v7();
@@ -55,6 +59,7 @@ pub(super) async fn first_answer(app: &App, pending: &Pending, hash: &[u8]) -> R
         Some(row) if row.state == "ready" => {
             Err(conflict("The key was used to upload something else."))
         }
+        Some(row) if row.state == "trashed" => Err(conflict(TRASHED)),
         _ => Err(conflict("The key is being used by another request.")),
     }
 }

@@ -35,8 +35,8 @@ async fn publish_once(app: &App, pending: &Pending, finished: &Finished) -> Resu
     if images::publish(&mut conn, pending.id, pending.attempt, finished).await? {
         return Ok(true);
     }
-    // It may be visible by a commit of ours whose answer was lost.
-    let found = images::find(&mut conn, pending.id).await?;
+    // It may be visible by a commit of ours whose answer was lost, or its owner was quick to delete it.
+    let found = images::find_kept(&mut conn, pending.id).await?;
     Ok(found.is_some_and(|(image, _)| image.attempt == pending.attempt))
 }
 

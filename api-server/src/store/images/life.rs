@@ -67,18 +67,24 @@ pub async fn abandon(conn: &mut AsyncPgConnection, id: Uuid, attempt: Uuid) -> Q
     diesel::delete(images::table.find(id).filter(pending)).execute(conn).await
 }
 
-/// Hides an image of `owner`'s for good; false where there is none.
+/// Hides images of `owner`'s for good, of those that are in one of the states `from`; gives their ids.
 pub async fn begin_delete(
     conn: &mut AsyncPgConnection,
-    id: Uuid,
     owner: Uuid,
-) -> QueryResult<bool> {
-    let updated = diesel::update(images::table.find(id))
-        .filter(images::state.eq("ready").and(images::owner_id.eq(owner)))
-        .set((images::state.eq("deleting"), images::updated_at.eq(diesel::dsl::now)))
-        .execute(conn)
-        .await?;
-    Ok(updated == 1)
+    ids: &[Uuid],
+    from: &[&str],
+) -> QueryResult<Vec<Uuid>> {
+    diesel::update(images::table)
+        .filter(images::owner_id.eq(owner).and(images::id.eq_any(ids)))
+        .filter(images::state.eq_any(from))
+        .set((
+            images::state.eq("deleting"),
+            images::trashed_at.eq(None::<DateTime<Utc>>),
+            images::updated_at.eq(diesel::dsl::now),
+        ))
+        .returning(images::id)
+        .get_results(conn)
+        .await
 }
 
 /// Removes a hidden row once its blobs are gone. Its attempts are remembered: see the reaper.

@@ -77,6 +77,31 @@ impl Browser {
         self.send(request.body(json.to_string())).await
     }
 
+    pub async fn post(&self, path: &str, json: &Value) -> Answer {
+        let request = self.request(Method::POST, path).header("content-type", "application/json");
+        self.send(request.body(json.to_string())).await
+    }
+
+    /// Deletes an image of one's own, and it from the trash.
+    pub async fn delete_for_good(&self, id: &str) {
+        for path in [format!("/api/v1/images/{id}"), format!("/api/v1/trash/{id}")] {
+            let answer = self.delete(&path).await;
+            assert_eq!(answer.status, StatusCode::NO_CONTENT, "{answer:?}");
+        }
+    }
+
+    /// Takes an image back from the trash.
+    pub async fn restore(&self, id: &str) -> Answer {
+        self.send(self.request(Method::POST, &format!("/api/v1/images/{id}/restore"))).await
+    }
+
+    /// The images in the trash.
+    pub async fn trash(&self) -> Vec<Value> {
+        let answer = self.get("/api/v1/trash?limit=200").await;
+        assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+        answer.json()["items"].as_array().expect("items").clone()
+    }
+
     pub async fn upload(&self, form: Form) -> Answer {
         self.send(form.post(self)).await
     }

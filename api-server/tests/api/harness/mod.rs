@@ -20,5 +20,5 @@ pub use liar::{Liar, Mood, by_secret, forged, unsigned};
 pub use pause::Pause;
 pub use process::{Process, checked};
 pub use store::Store;
-pub use vault::Vault;
+pub use vault::{Vault, run};
 pub use visit::{arrive, but, leave, sign_out, truth, visit, who};

@@ -9,7 +9,7 @@ use api_server::{
     telemetry,
 };
 use chrono::{TimeDelta, Utc};
-use diesel::{QueryableByName, sql_types::Text};
+use diesel::{QueryResult, QueryableByName, sql_types::Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures::TryStreamExt;
 use minio::s3::types::{S3Api, ToStream};
@@ -143,6 +143,11 @@ impl Vault {
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }
     }
+}
+
+/// One statement on a connection that is kept, such as one of a transaction.
+pub async fn run(conn: &mut AsyncPgConnection, sql: &str) -> QueryResult<usize> {
+    diesel::sql_query(sql).execute(conn).await
 }
 
 #[derive(QueryableByName)]

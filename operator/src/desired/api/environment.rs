@@ -51,6 +51,7 @@ pub(super) fn serve(vault: &Vault, observed: &Observed) -> Vec<EnvVar> {
         env("WEB_ROOT", WEB_ROOT),
         env("MAX_UPLOAD_BYTES", vault.max_upload_bytes.to_string()),
         env("GALLERY_VISIBILITY", vault.spec.gallery.visibility.as_str()),
+        env("TRASH_RETENTION_DAYS", vault.spec.gallery.trash_retention_days.to_string()),
         pod_name_env("INSTANCE"),
     ];
     variables.extend(store::variables(vault, observed));

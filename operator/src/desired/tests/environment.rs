@@ -38,6 +38,8 @@ fn the_server_starts_with_the_environment_that_we_build() {
         let config = Config::from_vars(|name| variables.get(name).cloned()).expect("it starts");
         assert_eq!(config.host, vault.spec.host);
         assert_eq!(config.max_upload_bytes, vault.max_upload_bytes);
+        let days = vault.spec.gallery.trash_retention_days;
+        assert_eq!(i32::from(config.trash_retention_days), days);
         assert_eq!(config.sign_in.issuer, vault.spec.sign_in.issuer);
         assert_eq!(config.sign_in.ca_file.is_some(), vault.spec.sign_in.ca_bundle.is_some());
         let SignInSpec { allowed_domains, allowed_emails, .. } = &vault.spec.sign_in;

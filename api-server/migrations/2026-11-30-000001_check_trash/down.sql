@@ -1,0 +1,1 @@
+SELECT 'what is valid needs no undoing';

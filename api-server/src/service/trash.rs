@@ -1,0 +1,47 @@
+//! What a user deletes goes to the trash, where the vault keeps one.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::delete;
+use crate::{
+    app::App,
+    error::{Error, Result},
+    store::images,
+};
+
+/// How many images one request takes out of the trash for good.
+const EMPTIED: i64 = 1000;
+
+/// Deletes an image of `owner`'s: into the trash, or for good where there is none.
+pub async fn delete(app: Arc<App>, owner: Uuid, id: Uuid) -> Result<()> {
+    if !app.config.keeps_trash() {
+        return delete::delete(app, owner, id, images::KEPT).await;
+    }
+    let gone = delete_many(&app, owner, &[id]).await?;
+    if gone.is_empty() { Err(Error::NotFound) } else { Ok(()) }
+}
+
+/// The same for many; gives the ids of those that are deleted. Where there is no trash the reaper takes
+/// their blobs.
+pub async fn delete_many(app: &App, owner: Uuid, ids: &[Uuid]) -> Result<Vec<Uuid>> {
+    let mut conn = app.database.get().await?;
+    if app.config.keeps_trash() {
+        return Ok(images::trash(&mut conn, owner, ids).await?);
+    }
+    Ok(images::begin_delete(&mut conn, owner, ids, images::KEPT).await?)
+}
+
+/// Takes some of `owner`'s trash out for good: how many, and whether there is more. The reaper takes their
+/// blobs.
+pub async fn empty(app: &App, owner: Uuid) -> Result<(usize, bool)> {
+    let mut conn = app.database.get().await?;
+    let mut ids = images::some_trashed(&mut conn, owner, EMPTIED + 1).await?;
+    let more = i64::try_from(ids.len()).is_ok_and(|found| found > EMPTIED);
+    if more {
+        ids.pop();
+    }
+    let gone = images::begin_delete(&mut conn, owner, &ids, images::TRASHED).await?;
+    Ok((gone.len(), more))
+}
