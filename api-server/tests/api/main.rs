@@ -10,6 +10,7 @@ mod callback;
 mod check;
 mod crash;
 mod decoder;
+mod decodes;
 mod gallery;
 mod late;
 mod lies;

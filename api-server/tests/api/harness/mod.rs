@@ -3,12 +3,14 @@
 mod answer;
 mod browser;
 mod form;
+pub mod hostile;
 mod liar;
 mod pause;
 mod process;
 pub mod services;
 mod store;
 mod vault;
+mod worker;
 
 pub use answer::Answer;
 pub use browser::Browser;
@@ -18,3 +20,4 @@ pub use pause::Pause;
 pub use process::{Process, checked};
 pub use store::Store;
 pub use vault::Vault;
+pub use worker::worker_of;
