@@ -48,12 +48,13 @@ impl App {
     /// Connects to nothing yet: a server whose database is down starts, and says so when asked.
     /// `program` is the binary that decodes; `handle` is the runtime that lasts as long as the process.
     pub fn build(config: Config, program: PathBuf, handle: Handle) -> Result<Arc<Self>> {
+        let decoder = Decoder::new(program, config.decode_workers);
         Ok(Arc::new(Self {
             database: Database::new(config.database.clone(), handle.clone())?,
             blobs: Blobs::new(config.s3.clone(), handle.clone()),
-            decoder: Decoder::new(program, config.decode_workers),
             oidc: Oidc::new(config.sign_in.clone(), &config.origin()),
-            metrics: Metrics::default(),
+            metrics: Metrics::new(decoder.meters()),
+            decoder,
             places: Places::default(),
             seen: Seen::default(),
             tasks: Tasks { handle, tracker: TaskTracker::new(), draining: AtomicBool::new(false) },

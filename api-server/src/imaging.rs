@@ -4,15 +4,18 @@
 /// Decoding, in the child.
 pub mod decode;
 mod encode;
-mod limits;
+mod meters;
 mod probe;
 mod protocol;
 mod resize;
+mod sandbox;
 mod thumbhash;
 mod worker;
 
+pub(crate) use meters::Meters;
 pub use probe::Format;
 pub use protocol::{Decoded, Encoded, Refusal};
+pub use sandbox::{Access, MEMORY as WORKER_MEMORY};
 pub use worker::{Decoder, Turn};
 
 /// The widths that are made, smallest first.

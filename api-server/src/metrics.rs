@@ -10,6 +10,8 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
+use crate::imaging::Meters;
+
 /// What Prometheus is told.
 pub struct Metrics {
     registry: Registry,
@@ -67,8 +69,9 @@ impl UploadResult {
     }
 }
 
-impl Default for Metrics {
-    fn default() -> Self {
+impl Metrics {
+    /// Everything at nothing; `decoders` are told of beside what is counted here.
+    pub(crate) fn new(decoders: &Meters) -> Self {
         let mut registry = Registry::default();
         let requests = Family::default();
         let durations: Family<_, _, fn() -> Histogram> =
@@ -82,11 +85,10 @@ impl Default for Metrics {
             durations.clone(),
         );
         registry.register("uploads", "Uploads ended", uploads.clone());
+        decoders.register(&mut registry);
         Self { registry, requests, durations, uploads }
     }
-}
 
-impl Metrics {
     /// Counts an answer.
     pub fn answered(&self, method: &str, route: &str, status: u16, took: Duration) {
         let (method, route) = (known(method), route.to_owned());
@@ -123,7 +125,7 @@ mod tests {
 
     #[test]
     fn what_was_counted_is_told() {
-        let metrics = Metrics::default();
+        let metrics = Metrics::new(&Meters::default());
         metrics.answered("GET", "/media/{id}/{file}", 200, Duration::from_millis(3));
         metrics.uploaded(UploadResult::Stored);
         let text = metrics.encode();
@@ -138,7 +140,7 @@ mod tests {
 
     #[test]
     fn a_thousand_methods_are_one_series() {
-        let metrics = Metrics::default();
+        let metrics = Metrics::new(&Meters::default());
         metrics.answered("M", "other", 404, Duration::from_millis(3));
         let before = metrics.encode().lines().count();
         for number in 0..1000 {

@@ -54,6 +54,8 @@ impl Bound {
         let (stop_application, stop_health) = (application.handle(), health.handle());
         let probes = tokio::spawn(health);
         let jobs = tokio::spawn(reaper::run(app.clone()));
+        let decoder = app.decoder.clone();
+        tokio::spawn(async move { decoder.check().await });
         let draining = app.clone();
         let signals = tokio::spawn(async move {
             stop_signal().await;

@@ -1,28 +1,28 @@
 use std::{
-    io::{self, Read, Write},
+    io::{self, Read},
     panic,
 };
 
 use image::{DynamicImage, ImageDecoder, metadata::Orientation};
 
 use super::{
-    Decoded, Refusal, encode, limits, probe, protocol,
+    Decoded, Refusal, encode, probe, protocol,
     resize::{self, Pixels},
-    thumbhash,
+    sandbox, thumbhash,
 };
 
 /// `api-server decode LENGTH`: an image from standard input, its sizes to standard output.
 pub fn run(length: u64) -> io::Result<()> {
-    limits::apply()?;
+    let access = sandbox::enter()?;
+    let mut stdout = io::stdout().lock();
+    protocol::write_ready(access, &mut stdout)?;
     // A decoder that panics has met an image that it cannot decode; the message would be of no use.
     panic::set_hook(Box::new(|_| {}));
     let outcome = match read(length)? {
         Some(bytes) => panic::catch_unwind(|| decode(bytes)).unwrap_or(Err(Refusal::Unsupported)),
         None => Err(Refusal::TooLarge),
     };
-    let mut stdout = io::stdout().lock();
-    protocol::write(&outcome, &mut stdout)?;
-    stdout.flush()
+    protocol::write(&outcome, &mut stdout)
 }
 
 /// The file, or nothing where there is no room for it. All of the room is asked for at once: a vector

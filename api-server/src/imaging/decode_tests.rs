@@ -85,6 +85,17 @@ fn a_tower_fits_into_webp() {
     assert_eq!(decoded.renditions[0].rendition.height, webp_encode::MAX_SIDE);
 }
 
+/// A GIF of one pixel that is red, then blue, and then no frame any more.
+#[test]
+fn an_animation_is_its_first_frame_and_nothing_after_it_is_read() {
+    let frame = |code| [0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, code, 1, 0];
+    let head = b"GIF89a\x01\0\x01\0\x80\0\0\xdc\x14\x14\x14\x14\xdc";
+    let gif = [&head[..], &frame(0x44), &frame(0x4c), b"nonsense"].concat();
+    let decoded = decode(gif).expect("decodes");
+    assert_eq!((decoded.width, decoded.height), (1, 1));
+    assert!(is_red(*seen(&decoded, 0).get_pixel(0, 0)));
+}
+
 #[test]
 fn a_file_that_is_cut_is_refused() {
     for format in [ImageFormat::Png, ImageFormat::WebP, ImageFormat::Gif] {

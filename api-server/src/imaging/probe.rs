@@ -1,5 +1,7 @@
 //! What the first bytes say, and what is refused before any pixel is decoded.
 
+mod metadata;
+
 use std::io::Cursor;
 
 use image::{ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
@@ -14,6 +16,9 @@ const MAX_PIXELS: u64 = 110_000_000;
 
 /// The most bytes that decoded pixels may take.
 const MAX_DECODED: u64 = 450 * 1024 * 1024;
+
+/// The most bytes that a PNG's metadata may inflate to; a larger colour profile is left out.
+const MAX_INFLATED: u64 = 64 * 1024 * 1024;
 
 /// The kinds of image that are taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -78,9 +83,13 @@ impl Format {
 /// A decoder that has read the header and no pixel, if the header promises an image we can hold.
 pub(super) fn open(bytes: Vec<u8>) -> Result<(Format, Box<dyn ImageDecoder>), Refusal> {
     let format = Format::sniff(&bytes).ok_or(Refusal::Unsupported)?;
+    if !metadata::fits(format, &bytes) {
+        return Err(Refusal::TooMuchMetadata);
+    }
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format.image_format());
     let mut limits = Limits::no_limits();
-    limits.max_alloc = Some(MAX_DECODED);
+    // Of a PNG these bind all but its pixels, which are bound below; of others, what holds one frame.
+    limits.max_alloc = Some(if format == Format::Png { MAX_INFLATED } else { MAX_DECODED });
     reader.limits(limits);
     let decoder = reader.into_decoder().map_err(|error| refusal(&error))?;
     let (width, height) = decoder.dimensions();
@@ -136,6 +145,31 @@ mod tests {
         assert_eq!(refused(header_only(32_769, 1)), Some(Refusal::TooManyPixels));
         assert_eq!(refused(header_only(20_000, 20_000)), Some(Refusal::TooManyPixels));
         assert_eq!(refused(header_only(10_000, 10_000)), None);
+    }
+
+    /// A PNG of one pixel with a colour profile of `length` bytes, deflated to next to nothing.
+    fn profiled(length: usize) -> Vec<u8> {
+        let mut png = Vec::new();
+        let mut encoder = image::codecs::png::PngEncoder::new(&mut png);
+        image::ImageEncoder::set_icc_profile(&mut encoder, vec![0; length]).expect("it has one");
+        image::ImageEncoder::write_image(encoder, &[0; 3], 1, 1, image::ExtendedColorType::Rgb8)
+            .expect("encodes");
+        png
+    }
+
+    #[test]
+    fn a_profile_that_inflates_to_more_than_fits_is_left_out() {
+        for (length, kept) in [(3000, Some(3000)), (80 << 20, None)] {
+            let (_, mut decoder) = open(profiled(length)).expect("an image");
+            let profile = decoder.icc_profile().expect("readable");
+            assert_eq!(profile.map(|profile| profile.len()), kept);
+        }
+    }
+
+    #[test]
+    fn more_metadata_than_fits_is_refused_before_a_decoder_sees_it() {
+        let lie = b"\x89PNG\r\n\x1a\n\x7f\xff\xff\xffiCCP".to_vec();
+        assert_eq!(refused(lie), Some(Refusal::TooMuchMetadata));
     }
 
     #[test]

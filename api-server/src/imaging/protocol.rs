@@ -1,11 +1,12 @@
-//! What the worker writes to its standard output: the length of a JSON head, the head, the blobs.
+//! What the worker writes to its standard output: that it is ready, before it reads; then the length of a JSON
+//! head, the head, the blobs.
 
 use std::io::{self, Write};
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-use super::Format;
+use super::{Access, Format};
 use crate::store::images::Rendition;
 
 /// An image, decoded and made into all its sizes.
@@ -42,6 +43,8 @@ pub enum Refusal {
     TooLarge,
     /// More pixels than we decode.
     TooManyPixels,
+    /// More beside its pixels than a decoder should see.
+    TooMuchMetadata,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -59,6 +62,22 @@ enum Head {
 
 /// The longest output that is read: four sizes of at most 2048 × 16,383 pixels stay far below.
 pub(super) const MAX_OUTPUT: u64 = 128 * 1024 * 1024;
+
+/// The first byte of a worker that is confined; its last two bits say what the kernel denies it by landlock.
+const READY: u8 = 0x80;
+
+/// Says that this process is confined, and how.
+pub(super) fn write_ready(access: Access, mut to: impl Write) -> io::Result<()> {
+    let Access { files_denied, ports_denied } = access;
+    to.write_all(&[READY | u8::from(files_denied) | u8::from(ports_denied) << 1])?;
+    to.flush()
+}
+
+/// How the worker is confined, unless it ended before it was.
+pub(super) fn read_ready(output: &[u8]) -> Option<Access> {
+    let bits = output.first().filter(|first| *first & !3 == READY)?;
+    Some(Access { files_denied: bits & 1 != 0, ports_denied: bits & 2 != 0 })
+}
 
 pub(super) fn write(outcome: &Result<Decoded, Refusal>, mut to: impl Write) -> io::Result<()> {
     let head = match outcome {
@@ -83,6 +102,8 @@ pub(super) fn write(outcome: &Result<Decoded, Refusal>, mut to: impl Write) -> i
 
 /// The worker handled a stranger's bytes, so what it says is checked as if they had said it.
 pub(super) fn read(output: &Bytes) -> Option<Result<Decoded, Refusal>> {
+    read_ready(output)?;
+    let output = output.slice(1..);
     let length = u32::from_be_bytes(output.get(..4)?.try_into().ok()?) as usize;
     let head = serde_json::from_slice(output.get(4..)?.get(..length)?).ok()?;
     let mut rest = output.slice(4 + length..);
@@ -118,6 +139,7 @@ mod tests {
 
     fn written(outcome: &Result<Decoded, Refusal>) -> Bytes {
         let mut bytes = Vec::new();
+        write_ready(Access::default(), &mut bytes).expect("a vector takes all");
         write(outcome, &mut bytes).expect("a vector takes all");
         bytes.into()
     }
@@ -127,8 +149,28 @@ mod tests {
         let read = read(&written(&Ok(decoded()))).expect("reads").expect("decoded");
         assert_eq!((read.width, read.height, read.thumbhash), (20, 10, vec![1, 2, 3]));
         assert_eq!(read.renditions[0].webp, decoded().renditions[0].webp);
-        for refusal in [Refusal::Unsupported, Refusal::TooLarge, Refusal::TooManyPixels] {
+        for refusal in [
+            Refusal::Unsupported,
+            Refusal::TooLarge,
+            Refusal::TooManyPixels,
+            Refusal::TooMuchMetadata,
+        ] {
             assert_eq!(super::read(&written(&Err(refusal))).expect("reads").err(), Some(refusal));
+        }
+    }
+
+    #[test]
+    fn a_worker_says_how_it_is_confined_and_one_that_is_not_says_nothing() {
+        for (files_denied, ports_denied) in
+            [(false, false), (true, false), (false, true), (true, true)]
+        {
+            let access = Access { files_denied, ports_denied };
+            let mut bytes = Vec::new();
+            write_ready(access, &mut bytes).expect("a vector takes all");
+            assert_eq!(read_ready(&bytes), Some(access));
+        }
+        for output in [&b""[..], b"\0", b"Error", &[0x84], &[0xff]] {
+            assert_eq!(read_ready(output), None, "{output:?}");
         }
     }
 

@@ -11,6 +11,7 @@ mod callback;
 mod check;
 mod crash;
 mod decoder;
+mod decodes;
 mod gallery;
 mod late;
 mod lies;

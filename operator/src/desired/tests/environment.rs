@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use api_server::config::{CheckConfig, Config, DatabaseConfig, Visibility};
+use api_server::{
+    config::{CheckConfig, Config, DatabaseConfig, Visibility},
+    imaging::WORKER_MEMORY,
+};
 use crds::SignInSpec;
 use k8s_openapi::api::core::v1::{Container, PodSpec};
 
 use super::{desired, golden_vaults, observed, pods};
-use crate::{desired::patroni_configuration, names::Task, vault::Vault};
+use crate::{desired::patroni_configuration, names::Task, quantity::bytes, vault::Vault};
 
 fn pod(vault: &Vault, of: &str) -> PodSpec {
     let pods = pods(&desired(vault, &observed()));
@@ -77,6 +80,32 @@ fn the_longest_lists_fit_into_the_environment() {
     let variables = variables(&container);
     let config = Config::from_vars(|name| variables.get(name).cloned()).expect("it starts");
     assert_eq!(config.sign_in.allowed_emails, vault.spec.sign_in.allowed_emails);
+}
+
+/// The kernel counts decoders as one with the server, and ends all of it where its limit is met. As many are
+/// started as have room, each by its own limit.
+#[test]
+fn a_pod_has_room_for_the_server_and_all_of_its_decoders() {
+    const SERVER: u64 = 300 << 20;
+    for (limit, workers) in [
+        (None, 2),
+        (Some("1324Mi"), 1),
+        (Some("2347Mi"), 1),
+        (Some("2348Mi"), 2),
+        (Some("4Gi"), 3),
+        (Some("64Gi"), 16),
+    ] {
+        let limits =
+            limit.map(|it| format!("{{api: {{resources: {{limits: {{memory: {it}}}}}}}}}"));
+        let vault = super::vault(limits.as_deref().unwrap_or("{}"));
+        let container = pod(&vault, "-api").containers.remove(0);
+        let variables = variables(&container);
+        let config = Config::from_vars(|name| variables.get(name).cloned()).expect("it starts");
+        assert_eq!(config.decode_workers, workers, "{limit:?}");
+        let limits = container.resources.and_then(|it| it.limits).expect("a limit");
+        let memory = bytes(&limits["memory"]).expect("a size");
+        assert!(memory >= SERVER + workers as u64 * WORKER_MEMORY, "{limit:?}: {memory}");
+    }
 }
 
 /// Whatever the number of pods, and one more while they are being replaced.

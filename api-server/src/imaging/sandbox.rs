@@ -1,0 +1,25 @@
+//! What a worker gives up, for good, before it reads a byte: memory and time beyond a bound, files and the
+//! network, and every system call that decoding does not need.
+
+mod access;
+mod calls;
+mod limits;
+
+use std::{hash::RandomState, hint::black_box, io};
+
+pub use access::Access;
+pub use limits::MEMORY;
+
+/// Confines this process, which has one thread. Where it fails, nothing may be decoded.
+pub(super) fn enter() -> io::Result<Access> {
+    // Hash maps of decoders draw their keys once, and glibc counts processors for that, in a file.
+    black_box(RandomState::new());
+    limits::apply()?;
+    let access = access::give_up();
+    // The last, for it forbids all of the above.
+    calls::filter()?;
+    Ok(access)
+}
+
+#[cfg(test)]
+mod tests;
