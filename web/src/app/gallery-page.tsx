@@ -8,9 +8,9 @@ import { Gallery } from '@/features/gallery/gallery'
 import { RequireUser } from '@/features/session/require-user'
 import { SignInLink } from '@/features/session/sign-in-link'
 import { UploadButton } from '@/features/upload/upload-button'
-import { useDocumentTitle } from '@/lib/hooks'
 import { useMessages } from '@/messages/messages'
 import { paths } from '@/paths'
+import { PageFrame } from './page-frame'
 import { ViewerOverGrid } from './viewer-over-grid'
 
 const publicRoute = getRouteApi(paths.gallery)
@@ -49,17 +49,11 @@ type FrameProps = {
 }
 
 function GalleryFrame({ title, subtitle, scope, image, children }: FrameProps) {
-  const { product } = useMessages()
-  useDocumentTitle(`${title} · ${product}`)
   return (
-    <div className="flex flex-1 flex-col px-2 pb-8 sm:px-6">
-      <div className="px-2 pt-6 pb-5 sm:px-0 sm:pt-8">
-        <h1 className="text-2xl font-semibold tracking-tight">{title}</h1>
-        <p className="text-ink-muted">{subtitle}</p>
-      </div>
+    <PageFrame title={title} subtitle={subtitle}>
       {children}
       {image && <ViewerOverGrid id={image} scope={scope} />}
-    </div>
+    </PageFrame>
   )
 }
 

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
 import type { Scope } from '@/api/images'
 import { ErrorMessage } from '@/components/error-message'
+import { ListEnd } from '@/components/list-end'
+import { ListSkeleton } from '@/components/list-skeleton'
 import { useMessages } from '@/messages/messages'
-import { GalleryEnd } from './gallery-end'
-import { GallerySkeleton } from './gallery-skeleton'
 import { ImageGrid } from './image-grid'
 import { useGallery } from './use-gallery'
 
@@ -15,7 +15,7 @@ export function Gallery({ scope, empty }: GalleryProps) {
   const gallery = useGallery(scope)
   const { query, images } = gallery
 
-  if (query.isPending) return <GallerySkeleton />
+  if (query.isPending) return <ListSkeleton />
   if (query.isLoadingError) {
     return (
       <ErrorMessage
@@ -29,7 +29,7 @@ export function Gallery({ scope, empty }: GalleryProps) {
   return (
     <>
       <ImageGrid images={images} />
-      <GalleryEnd gallery={gallery} />
+      <ListEnd pages={gallery} />
     </>
   )
 }
