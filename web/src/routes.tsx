@@ -33,6 +33,12 @@ const mine = createRoute({
   validateSearch: withViewer,
 })
 
+const trash = createRoute({
+  getParentRoute: () => root,
+  path: paths.trash,
+  component: lazyRouteComponent(() => import('./app/trash-page'), 'TrashPage'),
+})
+
 const image = createRoute({
   getParentRoute: () => root,
   path: paths.image,
@@ -41,7 +47,7 @@ const image = createRoute({
 
 /** Every page of the app. */
 export const router = createRouter({
-  routeTree: root.addChildren([gallery, mine, image]),
+  routeTree: root.addChildren([gallery, mine, trash, image]),
   scrollRestoration: true,
   defaultErrorComponent: CrashPage,
   defaultNotFoundComponent: NotFoundPage,

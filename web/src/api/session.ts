@@ -28,6 +28,7 @@ export function useSignOut() {
     mutationFn: () => unwrap(client.POST('/api/v1/auth/sign-out')),
     onSuccess: async () => {
       queries.removeQueries({ queryKey: ['images', 'list', 'mine'] })
+      queries.removeQueries({ queryKey: ['trash'] })
       await queries.invalidateQueries()
     },
   })

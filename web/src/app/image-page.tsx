@@ -3,6 +3,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useCallback, useMemo } from 'react'
 import { flatten, imagesQuery } from '@/api/images'
 import { ViewerPage } from '@/features/viewer/viewer-page'
+import { focusContent } from '@/lib/focus'
 import { paths } from '@/paths'
 
 const route = getRouteApi(paths.image)
@@ -17,6 +18,9 @@ export function ImagePage() {
     (next: string) => void navigate({ to: paths.image, params: { id: next }, replace: true }),
     [navigate],
   )
-  const onClose = useCallback(() => void navigate({ to: paths.gallery }), [navigate])
+  const onClose = useCallback(() => {
+    void navigate({ to: paths.gallery })
+    focusContent()
+  }, [navigate])
   return <ViewerPage id={id} images={images} onShow={onShow} onClose={onClose} />
 }

@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto'
 import type { APIRequestContext, Page } from '@playwright/test'
 import { addAxe } from '../e2e/support/axe.ts'
 
-type Scene = { images?: number; signedIn?: 0 | 1; fail?: number; delay?: number }
+type Scene = {
+  images?: number
+  trash?: number
+  retention?: number
+  signedIn?: 0 | 1
+  fail?: number
+  delay?: number
+}
 
 /** Tells the pretended API what to be. */
 export async function play(request: APIRequestContext, scene: Scene): Promise<void> {
@@ -36,4 +43,8 @@ export async function png(page: Page): Promise<Buffer> {
   return page.screenshot({ clip: { x: 0, y: 0, width: 64, height: 48 } })
 }
 
-export const tiles = (page: Page) => page.getByRole('list', { name: 'Images' }).getByRole('link')
+export const tiles = (page: Page) => page.getByRole('list', { name: 'Images', exact: true }).getByRole('link')
+
+/** What is in the trash. */
+export const trashed = (page: Page) =>
+  page.getByRole('list', { name: 'Images in the trash' }).getByRole('listitem')

@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { Images, LogOut } from 'lucide-react'
+import { Images, LogOut, Trash2 } from 'lucide-react'
 import { describe } from '@/api/problem'
 import { useSignOut, type User } from '@/api/session'
 import { Menu, MenuContent, MenuItem, MenuTrigger } from '@/components/ui/menu'
@@ -35,6 +35,10 @@ export function UserMenu({ user }: { user: User }) {
         <MenuItem onClick={() => void navigate({ to: paths.mine })}>
           <Images aria-hidden />
           {messages.nav.mine}
+        </MenuItem>
+        <MenuItem onClick={() => void navigate({ to: paths.trash })}>
+          <Trash2 aria-hidden />
+          {messages.nav.trash}
         </MenuItem>
         <MenuItem onClick={leave}>
           <LogOut aria-hidden />
