@@ -5,7 +5,7 @@ import reactHooks from 'eslint-plugin-react-hooks'
 import globals from 'globals'
 import tseslint from 'typescript-eslint'
 
-const features = ['gallery', 'session', 'upload', 'viewer']
+const features = ['gallery', 'session', 'trash', 'upload', 'viewer']
 
 export default tseslint.config(
   { ignores: ['dist', 'test-results', 'playwright-report', 'src/api/schema.d.ts'] },

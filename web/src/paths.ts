@@ -2,6 +2,7 @@
 export const paths = {
   gallery: '/',
   mine: '/mine',
+  trash: '/trash',
   image: '/i/$id',
   account: '/account',
 } as const

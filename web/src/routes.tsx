@@ -33,6 +33,12 @@ const mine = createRoute({
   validateSearch: withViewer,
 })
 
+const trash = createRoute({
+  getParentRoute: () => root,
+  path: paths.trash,
+  component: lazyRouteComponent(() => import('./app/trash-page'), 'TrashPage'),
+})
+
 const image = createRoute({
   getParentRoute: () => root,
   path: paths.image,
@@ -47,7 +53,7 @@ const account = createRoute({
 
 /** Every page of the app. */
 export const router = createRouter({
-  routeTree: root.addChildren([gallery, mine, image, account]),
+  routeTree: root.addChildren([gallery, mine, trash, image, account]),
   scrollRestoration: true,
   defaultErrorComponent: CrashPage,
   defaultNotFoundComponent: NotFoundPage,

@@ -5,8 +5,10 @@ import {
   useQueryClient,
   type InfiniteData,
   type QueryClient,
+  type QueryKey,
 } from '@tanstack/react-query'
 import { client, unwrap } from './client'
+import { putIn, takeFrom } from './pages'
 import type { paths } from './schema'
 
 type Page = paths['/api/v1/images']['get']['responses'][200]['content']['application/json']
@@ -19,7 +21,8 @@ export type Scope = 'public' | 'mine'
 /** What its owner may change. */
 export type ImageEdit = { title: string; description: string | null }
 
-const LISTS = ['images', 'list'] as const
+/** The key of every gallery that is loaded. */
+export const LISTS = ['images', 'list'] as const
 
 /** A gallery, newest first, a page a cursor. */
 export function imagesQuery(scope: Scope, limit = 60) {
@@ -80,25 +83,24 @@ export function useEditImage(id: string) {
   })
 }
 
-/** Deletes an image; it vanishes at once and comes back if the API refuses. */
-export function useDeleteImage() {
-  const queries = useQueryClient()
-  return useMutation({
-    mutationFn: (image: Image) =>
-      unwrap(client.DELETE('/api/v1/images/{id}', { params: { path: { id: image.id } } })),
-    onMutate: async ({ id }) => {
-      await queries.cancelQueries({ queryKey: LISTS })
-      const before = queries.getQueriesData<List>({ queryKey: LISTS })
-      updateLists(queries, (list) => mapItems(list, (items) => items.filter((it) => it.id !== id)))
-      return before
-    },
-    onError: (_error, _image, before) => {
-      for (const [key, list] of before ?? []) queries.setQueryData(key, list)
-    },
-    onSuccess: (_done, { id }) => {
-      queries.removeQueries({ queryKey: ['images', 'one', id] })
-    },
-  })
+/** The lists that held an image. */
+export type Places = readonly QueryKey[]
+
+/** Takes an image out of every gallery that is loaded, and tells which held it. */
+export async function takeOut(queries: QueryClient, id: string): Promise<Places> {
+  await queries.cancelQueries({ queryKey: LISTS })
+  const places = queries
+    .getQueriesData<List>({ queryKey: LISTS })
+    .filter(([, list]) => list && flatten(list.pages).some((image) => image.id === id))
+    .map(([key]) => key)
+  updateLists(queries, (list) => takeFrom(list, id))
+  return places
+}
+
+/** Puts an image back where it was: ids sort by the time of upload. */
+export function putBack(queries: QueryClient, image: Image, places: Places): void {
+  const older = (other: Image) => other.id < image.id
+  for (const key of places) queries.setQueryData<List>(key, (list) => list && putIn(list, image, older))
 }
 
 function findInLists(queries: QueryClient, id: string): Image | undefined {

@@ -39,6 +39,7 @@ export function useSignOut() {
     onSuccess: async () => {
       queries.removeQueries({ queryKey: ['images', 'list', 'mine'] })
       queries.removeQueries({ queryKey: ['sessions'] })
+      queries.removeQueries({ queryKey: ['trash'] })
       await queries.invalidateQueries()
     },
   })

@@ -1,6 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { Images } from 'lucide-react'
-import type { ReactNode } from 'react'
 import { useUser } from '@/api/session'
 import { StateMessage } from '@/components/state-message'
 import { Gallery } from '@/features/gallery/gallery'
@@ -8,9 +7,9 @@ import { RequireUser } from '@/features/session/require-user'
 import { RequireViewer } from '@/features/session/require-viewer'
 import { SignInLink } from '@/features/session/sign-in-link'
 import { UploadButton } from '@/features/upload/upload-button'
-import { useDocumentTitle } from '@/lib/hooks'
 import { useMessages } from '@/messages/messages'
 import { paths } from '@/paths'
+import { PageFrame } from './page-frame'
 import { ViewerOverGrid } from './viewer-over-grid'
 
 const publicRoute = getRouteApi(paths.gallery)
@@ -21,12 +20,12 @@ export function PublicGalleryPage() {
   const { gallery } = useMessages()
   const { image } = publicRoute.useSearch()
   return (
-    <GalleryFrame title={gallery.title} subtitle={gallery.subtitle}>
+    <PageFrame title={gallery.title} subtitle={gallery.subtitle}>
       <RequireViewer>
         <Gallery scope="public" empty={<PublicEmpty />} />
         {image && <ViewerOverGrid id={image} scope="public" />}
       </RequireViewer>
-    </GalleryFrame>
+    </PageFrame>
   )
 }
 
@@ -35,28 +34,12 @@ export function MyImagesPage() {
   const { gallery, session } = useMessages()
   const { image } = mineRoute.useSearch()
   return (
-    <GalleryFrame title={gallery.mineTitle} subtitle={gallery.mineSubtitle}>
+    <PageFrame title={gallery.mineTitle} subtitle={gallery.mineSubtitle}>
       <RequireUser title={session.signInToSee} detail={session.signInToSeeDetail}>
         <Gallery scope="mine" empty={<MineEmpty />} />
         {image && <ViewerOverGrid id={image} scope="mine" />}
       </RequireUser>
-    </GalleryFrame>
-  )
-}
-
-type FrameProps = { title: string; subtitle: string; children: ReactNode }
-
-function GalleryFrame({ title, subtitle, children }: FrameProps) {
-  const { product } = useMessages()
-  useDocumentTitle(`${title} · ${product}`)
-  return (
-    <div className="flex flex-1 flex-col px-2 pb-8 sm:px-6">
-      <div className="px-2 pt-6 pb-5 sm:px-0 sm:pt-8">
-        <h1 className="text-2xl font-semibold tracking-tight">{title}</h1>
-        <p className="text-ink-muted">{subtitle}</p>
-      </div>
-      {children}
-    </div>
+    </PageFrame>
   )
 }
 

@@ -4,6 +4,7 @@ import { useCallback, useMemo } from 'react'
 import { flatten, imagesQuery } from '@/api/images'
 import { RequireViewer } from '@/features/session/require-viewer'
 import { ViewerPage } from '@/features/viewer/viewer-page'
+import { focusContent } from '@/lib/focus'
 import { paths } from '@/paths'
 
 const route = getRouteApi(paths.image)
@@ -18,7 +19,10 @@ export function ImagePage() {
     (next: string) => void navigate({ to: paths.image, params: { id: next }, replace: true }),
     [navigate],
   )
-  const onClose = useCallback(() => void navigate({ to: paths.gallery }), [navigate])
+  const onClose = useCallback(() => {
+    void navigate({ to: paths.gallery })
+    focusContent()
+  }, [navigate])
   return (
     <RequireViewer level={1}>
       <ViewerPage id={id} images={images} onShow={onShow} onClose={onClose} />

@@ -1,7 +1,7 @@
 import { expect, test, type BrowserContext } from '@playwright/test'
 import { addAxe, expectAccessible } from './support/axe.ts'
 import { SIZES, THEMES } from './support/browser.ts'
-import { drawFile, signIn, status, tile, type ImageFile } from './support/gallery.ts'
+import { deleteForGood, drawFile, signIn, tile, type ImageFile } from './support/gallery.ts'
 import { upload } from './support/upload.ts'
 
 const TITLE = `Lookout ${Date.now().toString(36)}`
@@ -22,7 +22,7 @@ test.beforeAll(async ({ browser }) => {
 test.afterAll(async ({ browser }) => {
   const page = await (await browser.newContext({ storageState: session })).newPage()
   await page.goto('/')
-  expect(await status(page, 'DELETE', `/api/v1/images/${id}`)).toBe(204)
+  await deleteForGood(page, id)
   await page.context().close()
 })
 
@@ -55,6 +55,9 @@ for (const [size, options] of Object.entries(SIZES)) {
       await page.getByLabel('Title').fill('')
       await page.getByRole('button', { name: 'Upload image', exact: true }).click()
       await expect(page.getByText('Give the image a title.')).toBeVisible()
+      await expectAccessible(page)
+      await page.goto('/trash')
+      await expect(page.getByRole('heading', { level: 1, name: 'Trash' })).toBeVisible()
       await expectAccessible(page)
       expect(violations).toEqual([])
       await context.close()

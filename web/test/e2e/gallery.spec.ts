@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test'
-import { drawFile, signIn, status, tile } from './support/gallery.ts'
+import { deleteForGood, drawFile, signIn, status, tile } from './support/gallery.ts'
 
 // One story told by two people; each part needs the one before.
 test.describe.configure({ mode: 'serial' })
@@ -168,25 +168,61 @@ test('Ada gives one a better title, and Grace sees it', async () => {
   await expect(tile(grace, RENAMED)).toBeVisible()
 })
 
-test('Ada deletes both after being asked, and they vanish for Grace', async () => {
+test('Ada deletes an image, and undoes it', async () => {
+  await ada.goto('/mine')
+  await tile(ada, RIDGE).click()
+  await ada.getByRole('button', { name: 'Delete', exact: true }).click()
+  const said = ada.getByRole('region', { name: 'Notifications' })
+  await expect(said.getByText(`“${RIDGE}” is in the trash`)).toBeVisible()
+  await said.getByRole('button', { name: 'Undo' }).click()
+  await expect(said.getByText(`“${RIDGE}” is back in the gallery`)).toBeVisible()
+  await grace.goto('/')
+  await expect(tile(grace, RIDGE)).toBeVisible()
+})
+
+test('Ada deletes both, and they vanish for Grace', async () => {
   for (const title of [RENAMED, RIDGE]) {
     await ada.goto('/mine')
     await tile(ada, title).click()
     await ada.getByRole('button', { name: 'Delete', exact: true }).click()
-    await expect(ada.getByRole('alertdialog')).toContainText(title)
-    await ada.getByRole('button', { name: 'Cancel' }).click()
-    await ada.getByRole('button', { name: 'Delete', exact: true }).click()
-    await ada.getByRole('button', { name: 'Delete image' }).click()
     const said = ada.getByRole('region', { name: 'Notifications' })
-    await expect(said.getByText(`“${title}” is deleted`)).toBeVisible()
+    await expect(said.getByText(`“${title}” is in the trash`)).toBeVisible()
   }
   await ada.goto('/mine')
+  await expect(ada.getByRole('heading', { level: 1, name: 'My images' })).toBeVisible()
   await expect(tile(ada, RIDGE)).toHaveCount(0)
   await grace.goto('/')
   await expect(grace.getByRole('list', { name: 'Images' }).or(grace.getByText('No images yet'))).toBeVisible()
   await expect(tile(grace, RENAMED)).toHaveCount(0)
   await grace.goto(fogPath)
   await expect(grace.getByRole('heading', { level: 1, name: 'This image is not here' })).toBeVisible()
+})
+
+test('Ada takes one back from the trash, and deletes the other for good', async () => {
+  await ada.goto('/mine')
+  await ada.getByRole('button', { name: 'Account of Ada Lovelace' }).click()
+  await ada.getByRole('menuitem', { name: 'Trash' }).click()
+  const trash = ada.getByRole('list', { name: 'Images in the trash' })
+  const kept = trash.getByRole('img', { name: RENAMED })
+  await expect.poll(() => kept.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0)
+  await expect(trash.getByText('30 days left').first()).toBeVisible()
+
+  await ada.getByRole('button', { name: `Restore “${RENAMED}”` }).click()
+  await expect(kept).toHaveCount(0)
+  await grace.goto(fogPath)
+  await expect(grace.getByRole('heading', { level: 1, name: RENAMED })).toBeVisible()
+
+  await ada.getByRole('button', { name: `Delete “${RIDGE}” for good` }).click()
+  await expect(ada.getByRole('alertdialog')).toContainText(RIDGE)
+  await ada.getByRole('button', { name: 'Cancel' }).click()
+  await ada.getByRole('button', { name: `Delete “${RIDGE}” for good` }).click()
+  await ada.getByRole('button', { name: 'Delete for good', exact: true }).click()
+  const said = ada.getByRole('region', { name: 'Notifications' })
+  await expect(said.getByText(`“${RIDGE}” is deleted for good`)).toBeVisible()
+  await expect(trash.getByRole('img', { name: RIDGE })).toHaveCount(0)
+
+  const id = fogPath.split('/').at(-1) ?? ''
+  await deleteForGood(ada, id)
 })
 
 test('Ada signs out, and her images are hers alone again', async () => {

@@ -42,9 +42,15 @@ export function entries(count: number): Entry[] {
   })
 }
 
+/** Ids sort by the time of upload, as the API's do. */
+function idAt(time: Date): string {
+  const hex = time.getTime().toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7${randomUUID().slice(15)}`
+}
+
 /** One image of `owner`, as the API describes it. */
 export function entry(made: Picture, owner: Image['owner'], created: Date): Entry {
-  const id = randomUUID()
+  const id = idAt(created)
   const { width, height, rgba } = pixels(made.seed)
   const image: Image = {
     id,

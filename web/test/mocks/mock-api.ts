@@ -2,25 +2,16 @@ import { buffer } from 'node:stream/consumers'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Connect, Plugin } from 'vite'
 import { picture, svg } from '../pictures.ts'
-import type { OwnSession } from '../../src/api/sessions.ts'
 import { ADA, entries, entry, ownSessions, type Entry } from './gallery.ts'
+import { page, problem, type Reply, type State } from './state.ts'
+import { remove, trash, trashSome } from './trash.ts'
 
 /** The policy the real server sends, so that what breaks it is seen here first. */
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-type State = {
-  gallery: Entry[]
-  signedIn: boolean
-  closed: boolean
-  sessions: OwnSession[]
-  fail: number
-  delay: number
-}
-type Reply = { status: number; body?: unknown; headers?: Record<string, string> }
-
 /**
- * A pretended API, for looking at pages without a server. `POST /mock?images=40&signedIn=1&closed=1&sessions=3&fail=503&delay=500`
+ * A pretended API, for looking at pages without a server. `POST /mock?images=40&trash=3&signedIn=1&closed=1&sessions=3&fail=503&delay=500`
  * sets the scene, of its own for every value of the cookie `scene`, so that tests run side by side. It proves nothing
  * about the real one.
  */
@@ -32,7 +23,10 @@ export function mockApi(): Plugin {
     const state = stateOf(states, request)
     if (url.pathname === '/mock') {
       const number = (name: string) => Number(url.searchParams.get(name) ?? 0)
-      if (url.searchParams.has('images')) state.gallery = entries(number('images'))
+      if (url.searchParams.has('images'))
+        Object.assign(state, { gallery: entries(number('images')), trash: [] })
+      if (url.searchParams.has('trash')) trashSome(state, number('trash'))
+      if (url.searchParams.has('retention')) state.retention = number('retention')
       if (url.searchParams.has('signedIn')) state.signedIn = number('signedIn') === 1
       if (url.searchParams.has('closed')) state.closed = number('closed') === 1
       if (url.searchParams.has('sessions')) state.sessions = ownSessions(number('sessions'))
@@ -76,7 +70,9 @@ function stateOf(states: Map<string, State>, { headers }: IncomingMessage): Stat
   const name = /(?:^|; )scene=([^;]+)/.exec(headers.cookie ?? '')?.[1] ?? ''
   const state = states.get(name) ?? {
     gallery: entries(40),
+    trash: [],
     signedIn: false,
+    retention: 30,
     closed: false,
     sessions: ownSessions(3),
     fail: 0,
@@ -91,9 +87,10 @@ function route(state: State, request: IncomingMessage, url: URL, body: Buffer): 
   const id = /^\/api\/v1\/images\/([^/]+)$/.exec(url.pathname)?.[1]
   if (url.pathname === '/api/v1/session') {
     const visibility = state.closed ? 'signedIn' : 'public'
+    const user = state.signedIn ? ADA : null
     return {
       status: 200,
-      body: { user: state.signedIn ? ADA : null, visibility, maxUploadBytes: 268_435_456 },
+      body: { user, visibility, maxUploadBytes: 268_435_456, trashRetentionDays: state.retention },
     }
   }
   if (url.pathname === '/api/v1/auth/sign-in') {
@@ -111,28 +108,22 @@ function route(state: State, request: IncomingMessage, url: URL, body: Buffer): 
   if (state.closed && !state.signedIn) return problem(401, 'not-signed-in')
   if (url.pathname === '/api/v1/images') return method === 'POST' ? upload(state, body) : list(state, url)
   if (id) return one(state, id, method ?? 'GET', body)
-  return problem(404, 'not-found')
+  return trash(state, method ?? 'GET', url) ?? problem(404, 'not-found')
 }
 
-function list({ gallery, signedIn }: State, { searchParams }: URL): Reply {
-  const mine = searchParams.get('scope') === 'mine'
+function list({ gallery, signedIn }: State, url: URL): Reply {
+  const mine = url.searchParams.get('scope') === 'mine'
   if (mine && !signedIn) return problem(401, 'not-signed-in')
-  const images = gallery.map(({ image }) => seen(image, signedIn)).filter((image) => !mine || image.mine)
-  const from = Number(searchParams.get('cursor') ?? 0)
-  const to = from + Number(searchParams.get('limit') ?? 60)
-  return {
-    status: 200,
-    body: { items: images.slice(from, to), nextCursor: to < images.length ? String(to) : null },
-  }
+  return page(
+    gallery.map(({ image }) => seen(image, signedIn)).filter((image) => !mine || image.mine),
+    url,
+  )
 }
 
 function one(state: State, id: string, method: string, body: Buffer): Reply {
   const found = state.gallery.find(({ image }) => image.id === id)
   if (!found || (method !== 'GET' && !(state.signedIn && found.image.mine))) return problem(404, 'not-found')
-  if (method === 'DELETE') {
-    state.gallery = state.gallery.filter((other) => other !== found)
-    return { status: 204 }
-  }
+  if (method === 'DELETE') return remove(state, found)
   if (method === 'PATCH') Object.assign(found.image, JSON.parse(body.toString()))
   return { status: 200, body: seen(found.image, state.signedIn) }
 }
@@ -154,8 +145,10 @@ function upload(state: State, body: Buffer): Reply {
   return { status: 201, body: added.image }
 }
 
-function media({ gallery }: State, path: string, response: ServerResponse) {
-  const found = gallery.find(({ image }) => path.startsWith(`/media/${image.id}/`))
+function media({ gallery, trash }: State, path: string, response: ServerResponse) {
+  const found = [...gallery, ...trash.map(({ entry }) => entry)].find(({ image }) =>
+    path.startsWith(`/media/${image.id}/`),
+  )
   if (!found) {
     response.writeHead(404).end()
     return
@@ -169,11 +162,6 @@ function media({ gallery }: State, path: string, response: ServerResponse) {
 /** Nothing is a visitor's own. */
 function seen(image: Entry['image'], signedIn: boolean): Entry['image'] {
   return signedIn ? image : { ...image, mine: false }
-}
-
-function problem(status: number, slug: string): Reply {
-  const type = `https://infravault.dev/problems/${slug}`
-  return { status, body: { type, title: slug, status, detail: slug, requestId: '0192f0c1-mock' } }
 }
 
 function send(response: ServerResponse, { status, body, headers }: Reply) {

@@ -119,24 +119,6 @@ test('files dropped anywhere become drafts, and new images appear without a relo
   await expect(page.getByRole('link', { name: 'dropped file' })).toBeVisible()
 })
 
-test('an image that could not be deleted comes back, with the reason', async ({ page }) => {
-  await play(page.request, { images: 9, signedIn: 1 })
-  await page.goto('/mine')
-  await expect(tiles(page).first()).toBeVisible()
-  const before = await tiles(page).count()
-  await tiles(page).first().click()
-  await page.getByRole('button', { name: 'Delete' }).click()
-  await expect(page.getByRole('button', { name: 'Cancel' })).toBeFocused()
-  await play(page.request, { fail: 503, delay: 300 })
-  await page.getByRole('button', { name: 'Delete image' }).click()
-  await expect(
-    page.getByRole('region', { name: 'Notifications' }).getByText('could not be deleted'),
-  ).toBeVisible()
-  await play(page.request, {})
-  await page.keyboard.press('Escape')
-  await expect(tiles(page)).toHaveCount(before)
-})
-
 test('Escape leaves the form before it leaves the viewer', async ({ page }) => {
   await play(page.request, { images: 9, signedIn: 1 })
   await page.goto('/mine')

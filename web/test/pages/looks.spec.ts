@@ -1,7 +1,7 @@
 import { expect, test, type Locator, type Page } from '@playwright/test'
 import { expectAccessible } from '../e2e/support/axe.ts'
 import { SIZES, THEMES } from '../e2e/support/browser.ts'
-import { play, png, tiles, watch } from './scene.ts'
+import { play, png, tiles, trashed, watch } from './scene.ts'
 
 const SCENES: Record<string, (page: Page) => Promise<void>> = {
   gallery: async (page) => {
@@ -28,9 +28,33 @@ const SCENES: Record<string, (page: Page) => Promise<void>> = {
     await expect(page.getByText('Give the image a title.')).toBeVisible()
   },
   'delete dialog': async (page) => {
+    await play(page.request, { retention: 0 })
     await SCENES.viewer?.(page)
     await page.getByRole('button', { name: 'Delete' }).click()
     await expect(page.getByRole('alertdialog')).toBeVisible()
+  },
+  'deleted, with the way back': async (page) => {
+    await SCENES.viewer?.(page)
+    await page.getByRole('button', { name: 'Delete' }).click()
+    await expect(page.getByRole('button', { name: 'Undo' })).toBeVisible()
+  },
+  trash: async (page) => {
+    await play(page.request, { images: 40, trash: 9, signedIn: 1 })
+    await page.goto('/trash')
+    await expect(trashed(page)).toHaveCount(9)
+  },
+  'delete for good dialog': async (page) => {
+    await SCENES.trash?.(page)
+    await page
+      .getByRole('button', { name: /for good$/ })
+      .first()
+      .click()
+    await expect(page.getByRole('alertdialog')).toBeVisible()
+  },
+  'empty trash': async (page) => {
+    await play(page.request, { images: 3, signedIn: 1 })
+    await page.goto('/trash')
+    await expect(page.getByText('The trash is empty')).toBeVisible()
   },
   'upload dialog': async (page) => {
     await SCENES.gallery?.(page)

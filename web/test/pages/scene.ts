@@ -4,6 +4,8 @@ import { addAxe } from '../e2e/support/axe.ts'
 
 type Scene = {
   images?: number
+  trash?: number
+  retention?: number
   signedIn?: 0 | 1
   closed?: 0 | 1
   sessions?: number
@@ -43,4 +45,8 @@ export async function png(page: Page): Promise<Buffer> {
   return page.screenshot({ clip: { x: 0, y: 0, width: 64, height: 48 } })
 }
 
-export const tiles = (page: Page) => page.getByRole('list', { name: 'Images' }).getByRole('link')
+export const tiles = (page: Page) => page.getByRole('list', { name: 'Images', exact: true }).getByRole('link')
+
+/** What is in the trash. */
+export const trashed = (page: Page) =>
+  page.getByRole('list', { name: 'Images in the trash' }).getByRole('listitem')

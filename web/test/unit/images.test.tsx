@@ -1,7 +1,7 @@
-import { act, renderHook, waitFor } from '@testing-library/react'
+import { act, renderHook } from '@testing-library/react'
 import type { InfiniteData, QueryClient } from '@tanstack/react-query'
 import { expect, it } from 'vitest'
-import { addToLists, useDeleteImage, useEditImage, type Image } from '@/api/images'
+import { addToLists, putBack, takeOut, useEditImage, type Image } from '@/api/images'
 import { createQueryClient } from '@/api/query-client'
 import { anImage, answer, withQueries } from './help'
 
@@ -31,27 +31,29 @@ it('puts a new image first in every gallery, once', () => {
   expect(ids(queries, 'mine')).toEqual([['new', 'a', 'b'], ['c']])
 })
 
-it('deletes at once', async () => {
-  const requests = answer(() => ({ status: 204 }))
-  const queries = setup(['a', 'b'], ['c'])
-  const { result } = renderHook(() => useDeleteImage(), { wrapper: withQueries(queries) })
-  await act(() => result.current.mutateAsync(anImage('b')))
-  expect(ids(queries)).toEqual([['a'], ['c']])
-  expect(ids(queries, 'mine')).toEqual([['a'], ['c']])
-  expect(requests[0]?.method).toBe('DELETE')
+it('takes an image out of every gallery and puts it back in its place', async () => {
+  for (const id of ['f', 'd', 'a']) {
+    const queries = setup(['f', 'e', 'd'], ['c', 'b', 'a'])
+    const places = await takeOut(queries, id)
+    expect(places).toHaveLength(2)
+    for (const scope of ['public', 'mine']) expect(ids(queries, scope)?.flat()).not.toContain(id)
+    putBack(queries, anImage(id), places)
+    putBack(queries, anImage(id), places)
+    for (const scope of ['public', 'mine']) {
+      expect(ids(queries, scope)?.flat()).toEqual(['f', 'e', 'd', 'c', 'b', 'a'])
+    }
+  }
 })
 
-it('brings a deleted image back where the API refuses', async () => {
-  answer(() => ({ status: 503, body: {} }))
-  const queries = setup(['a', 'b'], ['c'])
-  const { result } = renderHook(() => useDeleteImage(), { wrapper: withQueries(queries) })
-  act(() => {
-    result.current.mutate(anImage('b'))
+it('puts an image back only where it was', async () => {
+  const queries = setup(['b'])
+  queries.setQueryData<List>(['images', 'list', 'public'], {
+    pages: [{ items: [anImage('z')], nextCursor: 'more' }],
+    pageParams: [null],
   })
-  await waitFor(() => {
-    expect(result.current.isError).toBe(true)
-  })
-  expect(ids(queries)).toEqual([['a', 'b'], ['c']])
+  putBack(queries, anImage('b'), await takeOut(queries, 'b'))
+  expect(ids(queries, 'public')).toEqual([['z']])
+  expect(ids(queries, 'mine')).toEqual([['b']])
 })
 
 it('shows an edit everywhere', async () => {

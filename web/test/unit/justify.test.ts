@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { justify, targetHeight, type Box } from '@/features/gallery/justify'
+import { justify, targetHeight, type Box } from '@/lib/justify'
 
 const GAP = 6
 

@@ -47,7 +47,7 @@ group('a problem', () => {
 
 group('a request', () => {
   it('carries the header that other sites cannot send', async () => {
-    const requests = answer(() => ({ body: { user: null, maxUploadBytes: 1 } }))
+    const requests = answer(() => ({ body: { user: null, maxUploadBytes: 1, trashRetentionDays: 30 } }))
     await unwrap(client.GET('/api/v1/session'))
     expect(requests[0]?.headers.get('X-Requested-With')).toBe('infravault')
   })

@@ -10,7 +10,9 @@ import { answer, withQueries } from './help'
 function open(address: string) {
   vi.stubGlobal('scrollTo', () => undefined)
   answer(({ url }) => ({
-    body: url.endsWith('/session') ? { user: null, maxUploadBytes: 1 } : { items: [], nextCursor: null },
+    body: url.endsWith('/session')
+      ? { user: null, maxUploadBytes: 1, trashRetentionDays: 30 }
+      : { items: [], nextCursor: null },
   }))
   const history = createMemoryHistory({ initialEntries: [address] })
   const router = createRouter({ routeTree: appRouter.routeTree, history })

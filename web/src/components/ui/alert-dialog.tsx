@@ -10,10 +10,21 @@ type ConfirmProps = {
   cancel: string
   onConfirm: () => void
   onClose: () => void
+  /** Where the focus goes afterwards; to what opened it, unless that is about to vanish. */
+  finalFocus?: () => HTMLElement | null
 }
 
 /** Asks before something that cannot be taken back; focus begins on the way out. */
-export function ConfirmDialog({ open, title, detail, confirm, cancel, onConfirm, onClose }: ConfirmProps) {
+export function ConfirmDialog({
+  open,
+  title,
+  detail,
+  confirm,
+  cancel,
+  onConfirm,
+  onClose,
+  finalFocus,
+}: ConfirmProps) {
   const cancelButton = useRef<HTMLButtonElement>(null)
   return (
     <Base.Root
@@ -27,6 +38,12 @@ export function ConfirmDialog({ open, title, detail, confirm, cancel, onConfirm,
         <Base.Viewport className="fixed inset-0 z-[60] grid place-items-center p-6">
           <Base.Popup
             initialFocus={cancelButton}
+            finalFocus={() => {
+              const next = finalFocus?.()
+              // Not by Base UI, which gives it to the first control inside of what takes no focus by Tab.
+              next?.focus()
+              return !next
+            }}
             className="w-full max-w-md animate-rise rounded-2xl bg-surface p-6 text-ink shadow-float outline-none border"
           >
             <Base.Title className="text-lg font-semibold tracking-tight text-balance wrap-anywhere">

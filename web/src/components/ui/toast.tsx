@@ -9,8 +9,27 @@ const manager = Base.createToastManager()
 /** Says something in the corner; errors stay until they are dismissed. */
 export const toast = {
   success: (title: string) => manager.add({ title, type: 'success', timeout: 5000 }),
+  /** With a way back, which waits while somebody points at it or has the focus in it. */
+  undoable: (title: string, undo: string, onUndo: () => void) => {
+    const id = manager.add({
+      title,
+      type: 'success',
+      timeout: 10_000,
+      actionProps: {
+        children: undo,
+        onClick: () => {
+          manager.close(id)
+          onUndo()
+        },
+      },
+    })
+    return id
+  },
   error: (title: string, description?: string) =>
     manager.add({ title, description, type: 'error', timeout: 0, priority: 'high' }),
+  close: (id: string) => {
+    manager.close(id)
+  },
 }
 
 /** Where toasts appear; one in the whole app. */
@@ -50,6 +69,7 @@ function Toasts() {
             <Base.Title className="font-medium" />
             <Base.Description className="text-ink-muted" />
           </div>
+          <Base.Action className={buttonVariants({ variant: 'outline', size: 'small' })} />
           <Base.Close aria-label={close} className={buttonVariants({ variant: 'ghost', size: 'icon-small' })}>
             <X aria-hidden />
           </Base.Close>

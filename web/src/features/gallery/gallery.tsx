@@ -2,9 +2,9 @@ import type { ReactNode } from 'react'
 import type { Scope } from '@/api/images'
 import { useIsPassing } from '@/api/session'
 import { ErrorMessage } from '@/components/error-message'
+import { ListEnd } from '@/components/list-end'
+import { ListSkeleton } from '@/components/list-skeleton'
 import { useMessages } from '@/messages/messages'
-import { GalleryEnd } from './gallery-end'
-import { GallerySkeleton } from './gallery-skeleton'
 import { ImageGrid } from './image-grid'
 import { useGallery } from './use-gallery'
 
@@ -17,7 +17,7 @@ export function Gallery({ scope, empty }: GalleryProps) {
   const { query, images } = gallery
   const isPassing = useIsPassing(query.error)
 
-  if (query.isPending || (query.isLoadingError && isPassing)) return <GallerySkeleton />
+  if (query.isPending || (query.isLoadingError && isPassing)) return <ListSkeleton />
   if (query.isLoadingError) {
     return (
       <ErrorMessage
@@ -31,7 +31,7 @@ export function Gallery({ scope, empty }: GalleryProps) {
   return (
     <>
       <ImageGrid images={images} />
-      <GalleryEnd gallery={gallery} />
+      <ListEnd pages={gallery} />
     </>
   )
 }

@@ -2,11 +2,12 @@ import { Link } from '@tanstack/react-router'
 import { memo } from 'react'
 import type { Image } from '@/api/images'
 import { ImagePicture } from '@/components/image-picture'
+import type { Priority } from '@/components/justified-list'
+import { CAPTION, type Box } from '@/lib/justify'
 import { useMessages } from '@/messages/messages'
 import { paths } from '@/paths'
-import { CAPTION, type Box } from './justify'
 
-type ImageTileProps = { image: Image; box: Box; priority: 'high' | 'eager' | 'lazy' }
+type ImageTileProps = { image: Image; box: Box; priority: Priority }
 
 /** One image of the grid with its title and owner; opens the viewer over the grid, under the image's own URL. */
 export const ImageTile = memo(function ImageTile({ image, box, priority }: ImageTileProps) {

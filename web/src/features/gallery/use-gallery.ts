@@ -1,28 +1,12 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useCallback, useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { flatten, imagesQuery, type Scope } from '@/api/images'
-
-/** Pages that load by themselves before a person is asked, so that the footer can be reached. */
-const AUTOMATIC_PAGES = 3
+import { usePages } from '@/lib/use-pages'
 
 /** A gallery that grows page by page. */
 export function useGallery(scope: Scope, enabled = true) {
   const query = useInfiniteQuery({ ...imagesQuery(scope), enabled })
-  const [allowed, setAllowed] = useState(AUTOMATIC_PAGES)
-  const { data, hasNextPage, isFetching, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = query
-  const pages = data?.pages.length ?? 0
+  const { data } = query
   const images = useMemo(() => flatten(data?.pages ?? []), [data])
-  const idle = hasNextPage && !isFetchingNextPage && !isFetchNextPageError
-
-  const loadMore = useCallback(() => {
-    setAllowed(pages + AUTOMATIC_PAGES)
-    void fetchNextPage({ cancelRefetch: false })
-  }, [fetchNextPage, pages])
-
-  /** For the end coming into view. Another one once a refetch is over, since that would swallow the request. */
-  const onEndVisible = useCallback(() => {
-    if (idle && !isFetching && pages < allowed) void fetchNextPage({ cancelRefetch: false })
-  }, [allowed, fetchNextPage, idle, isFetching, pages])
-
-  return { query, images, onEndVisible, loadMore, asksForMore: idle && pages >= allowed }
+  return { ...usePages(query), query, images }
 }

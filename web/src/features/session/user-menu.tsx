@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { CircleUserRound, Images, LogOut } from 'lucide-react'
+import { CircleUserRound, Images, LogOut, Trash2 } from 'lucide-react'
 import type { User } from '@/api/session'
 import { Menu, MenuContent, MenuItem, MenuTrigger } from '@/components/ui/menu'
 import { initials } from '@/lib/format'
@@ -27,6 +27,10 @@ export function UserMenu({ user }: { user: User }) {
         <MenuItem onClick={() => void navigate({ to: paths.mine })}>
           <Images aria-hidden />
           {messages.nav.mine}
+        </MenuItem>
+        <MenuItem onClick={() => void navigate({ to: paths.trash })}>
+          <Trash2 aria-hidden />
+          {messages.nav.trash}
         </MenuItem>
         <MenuItem onClick={() => void navigate({ to: paths.account })}>
           <CircleUserRound aria-hidden />

@@ -13,6 +13,7 @@ export function ViewerPage(props: ViewerPageProps) {
   return (
     <Viewer
       {...props}
+      onNothingLeft={props.onClose}
       closesOnEscape
       className="min-h-[calc(100dvh-4rem)] flex-1 lg:h-[calc(100dvh-4rem)]"
       heading={(title) => (

@@ -23,6 +23,8 @@ export type ViewerProps = {
   onNearEnd?: () => void
   onShow: (id: string) => void
   onClose: () => void
+  /** The last image of all was deleted. */
+  onNothingLeft: () => void
   /** Escape is the dialog's own where the viewer is one. */
   closesOnEscape?: boolean
   close: ReactNode
@@ -72,7 +74,15 @@ function Waiting() {
   )
 }
 
-function Loaded({ image, images, onNearEnd, onShow, onClose, ...props }: ViewerProps & { image: Image }) {
+function Loaded({
+  image,
+  images,
+  onNearEnd,
+  onShow,
+  onClose,
+  onNothingLeft,
+  ...props
+}: ViewerProps & { image: Image }) {
   const messages = useMessages()
   const viewer = useRef<HTMLDivElement>(null)
   const [info, setInfo] = useState(true)
@@ -102,8 +112,9 @@ function Loaded({ image, images, onNearEnd, onShow, onClose, ...props }: ViewerP
   return (
     <div
       ref={viewer}
+      tabIndex={-1}
       className={cn(
-        'flex flex-col overflow-y-auto bg-canvas lg:flex-row lg:overflow-hidden',
+        'flex flex-col overflow-y-auto bg-canvas outline-none lg:flex-row lg:overflow-hidden',
         props.className,
       )}
     >
@@ -115,8 +126,13 @@ function Loaded({ image, images, onNearEnd, onShow, onClose, ...props }: ViewerP
             <DeleteButton
               image={image}
               onDeleted={() => {
-                if (after) onShow(after.id)
-                else onClose()
+                if (!after) {
+                  onNothingLeft()
+                  return
+                }
+                onShow(after.id)
+                // The button that was pressed goes where the next image is somebody else's.
+                if (!after.mine) viewer.current?.focus()
               }}
             />
           )}

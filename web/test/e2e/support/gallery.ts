@@ -28,7 +28,16 @@ export async function signIn(page: Page, account: 'ada' | 'grace'): Promise<void
 
 /** The tile of an image, by its title. */
 export function tile(page: Page, title: string) {
-  return page.getByRole('list', { name: 'Images' }).getByRole('link', { name: title, exact: true })
+  return page
+    .getByRole('list', { name: 'Images', exact: true })
+    .getByRole('link', { name: title, exact: true })
+}
+
+/** Deletes an image of whoever is signed in, and it from the trash. */
+export async function deleteForGood(page: Page, id: string): Promise<void> {
+  for (const path of [`/api/v1/images/${id}`, `/api/v1/trash/${id}`]) {
+    expect(await status(page, 'DELETE', path)).toBe(204)
+  }
 }
 
 /** What a request made by the page itself, with its cookies and headers, is answered. */

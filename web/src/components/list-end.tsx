@@ -1,14 +1,14 @@
 import { LoaderCircle, RotateCw } from 'lucide-react'
 import { useEffect, useRef } from 'react'
-import { Button } from '@/components/ui/button'
 import { describe } from '@/api/problem'
+import type { Pages } from '@/lib/use-pages'
 import { useMessages } from '@/messages/messages'
-import type { useGallery } from './use-gallery'
+import { Button } from './ui/button'
 
 /** What follows the last image loaded: more by itself, a button, an error, or the end. */
-export function GalleryEnd({ gallery }: { gallery: ReturnType<typeof useGallery> }) {
+export function ListEnd({ pages }: { pages: Pages }) {
   const messages = useMessages()
-  const { query, onEndVisible, loadMore, asksForMore } = gallery
+  const { query, onEndVisible, loadMore, asksForMore } = pages
   const end = useRef<HTMLDivElement>(null)
 
   useEffect(() => {

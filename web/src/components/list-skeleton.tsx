@@ -1,15 +1,15 @@
 import { useMemo, useRef } from 'react'
 import { useDelayed, useSize } from '@/lib/hooks'
+import { CAPTION, GAP, justify, targetHeight } from '@/lib/justify'
 import { useMessages } from '@/messages/messages'
-import { CAPTION, GAP, justify, targetHeight } from './justify'
 
 const SHAPES = [1.5, 0.75, 1.33, 1.78, 1, 1.5, 0.67, 1.4, 1.6, 0.8, 1.5, 1.33, 1.78, 0.75].map((ratio) => ({
   width: ratio * 100,
   height: 100,
 }))
 
-/** The shape of a gallery that is on its way; only after a moment, so that a fast answer shows no flicker. */
-export function GallerySkeleton() {
+/** The shape of a list of images that is on its way; only after a moment, so that a fast answer shows no flicker. */
+export function ListSkeleton() {
   const shown = useDelayed()
   const frame = useRef<HTMLDivElement>(null)
   const width = useSize(frame)?.width ?? 0

@@ -1,0 +1,26 @@
+type Pages<T> = { pages: { items: T[] }[] }
+
+/**
+ * Puts an item back into the pages that it was taken out of: before the first that `follows` it, and after
+ * the last of all where none does. One that is there already stays as it is.
+ */
+export function putIn<T extends { id: string }, L extends Pages<T>>(
+  list: L,
+  item: T,
+  follows: (other: T) => boolean,
+): L {
+  if (list.pages.some(({ items }) => items.some(({ id }) => id === item.id))) return list
+  const target = list.pages.find(({ items }) => items.some(follows)) ?? list.pages.at(-1)
+  const into = (items: T[]) => {
+    const next = items.findIndex(follows)
+    return items.toSpliced(next < 0 ? items.length : next, 0, item)
+  }
+  const pages = list.pages.map((page) => (page === target ? { ...page, items: into(page.items) } : page))
+  return { ...list, pages }
+}
+
+/** Takes an item out of the pages that hold it. */
+export function takeFrom<T extends { id: string }, L extends Pages<T>>(list: L, id: string): L {
+  const pages = list.pages.map((page) => ({ ...page, items: page.items.filter((item) => item.id !== id) }))
+  return { ...list, pages }
+}

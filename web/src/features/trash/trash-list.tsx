@@ -1,0 +1,77 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useRef, useState } from 'react'
+import { describe } from '@/api/problem'
+import { deleteForGood, restoreImage, type TrashedImage } from '@/api/trash'
+import { JustifiedList } from '@/components/justified-list'
+import { ConfirmDialog } from '@/components/ui/alert-dialog'
+import { toast } from '@/components/ui/toast'
+import { useMessages } from '@/messages/messages'
+import { neighbour } from './neighbour'
+import { TRASH_CAPTION, TrashTile } from './trash-tile'
+
+type TrashListProps = {
+  images: TrashedImage[]
+  /** When they were read. */
+  now: number
+}
+
+/** The images of the trash, which leave it as soon as they are restored or deleted for good. */
+export function TrashList({ images, now }: TrashListProps) {
+  const messages = useMessages()
+  const { trash } = messages
+  const queries = useQueryClient()
+  const [asked, setAsked] = useState<{ image: TrashedImage; open: boolean }>()
+  const focused = useRef<HTMLElement>(null)
+
+  const restore = (image: TrashedImage) => {
+    neighbour(images, image.id)?.focus()
+    restoreImage(queries, image).then(
+      () => toast.success(trash.restored(image.title)),
+      (error: unknown) => toast.error(trash.restoreFailed(image.title), describe(error, messages)),
+    )
+  }
+  const remove = (image: TrashedImage) => {
+    focused.current = neighbour(images, image.id)
+    setAsked({ image, open: false })
+    deleteForGood(queries, image).then(
+      () => toast.success(trash.deleted(image.title)),
+      (error: unknown) => toast.error(trash.deleteFailed(image.title), describe(error, messages)),
+    )
+  }
+
+  return (
+    <>
+      <JustifiedList images={images} label={trash.list} caption={TRASH_CAPTION}>
+        {(image, box, priority) => (
+          <TrashTile
+            key={image.id}
+            {...{ image, box, priority, now }}
+            onRestore={() => {
+              restore(image)
+            }}
+            onDelete={() => {
+              focused.current = null
+              setAsked({ image, open: true })
+            }}
+          />
+        )}
+      </JustifiedList>
+      {asked && (
+        <ConfirmDialog
+          open={asked.open}
+          title={trash.confirmTitle(asked.image.title)}
+          detail={trash.confirmDetail}
+          confirm={trash.confirm}
+          cancel={messages.cancel}
+          finalFocus={() => focused.current}
+          onConfirm={() => {
+            remove(asked.image)
+          }}
+          onClose={() => {
+            setAsked({ ...asked, open: false })
+          }}
+        />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,72 @@
+import { ArchiveRestore, Trash2 } from 'lucide-react'
+import type { TrashedImage } from '@/api/trash'
+import { ImagePicture } from '@/components/image-picture'
+import type { Priority } from '@/components/justified-list'
+import { Button } from '@/components/ui/button'
+import type { Box } from '@/lib/justify'
+import { useMessages } from '@/messages/messages'
+
+/** What title, days left and buttons take below an image, in CSS pixels. */
+export const TRASH_CAPTION = 88
+
+/** As wide as it must be for the button's word. */
+const WORD = 150
+
+type TrashTileProps = {
+  image: TrashedImage
+  box: Box
+  priority: Priority
+  /** When the list was read, which is when the days are counted from. */
+  now: number
+  onRestore: () => void
+  onDelete: () => void
+}
+
+/** One image of the trash, with the days it has left and the two ways out. */
+export function TrashTile({ image, box, priority, now, onRestore, onDelete }: TrashTileProps) {
+  const { trash } = useMessages()
+  return (
+    <li
+      className="absolute"
+      style={{ insetInlineStart: box.x, top: box.y, width: box.width, height: box.height + TRASH_CAPTION }}
+    >
+      <span className="relative block overflow-hidden rounded-md bg-sunken" style={{ height: box.height }}>
+        <ImagePicture image={image} width={box.width} priority={priority} />
+      </span>
+      <div className="px-0.5 pt-1.5">
+        {/* The image's own text says it already. */}
+        <p aria-hidden className="truncate text-[0.8125rem]/5 font-medium">
+          {image.title}
+        </p>
+        <p className="truncate text-xs/4 text-ink-muted">{trash.daysLeft(daysLeft(image, now))}</p>
+        <div className="mt-1.5 flex gap-1">
+          <Button
+            variant="outline"
+            size={box.width < WORD ? 'icon-small' : 'small'}
+            data-restore={image.id}
+            aria-label={trash.restoreOne(image.title)}
+            title={trash.restore}
+            onClick={onRestore}
+          >
+            <ArchiveRestore aria-hidden />
+            {box.width >= WORD && trash.restore}
+          </Button>
+          <Button
+            variant="ghost"
+            size="icon-small"
+            aria-label={trash.deleteOne(image.title)}
+            title={trash.confirm}
+            onClick={onDelete}
+          >
+            <Trash2 aria-hidden />
+          </Button>
+        </div>
+      </div>
+    </li>
+  )
+}
+
+/** The last day counts until it is over. */
+export function daysLeft({ purgedAt }: Pick<TrashedImage, 'purgedAt'>, now: number): number {
+  return Math.ceil((Date.parse(purgedAt) - now) / 86_400_000)
+}
