@@ -174,6 +174,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists where the caller is signed in. */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        /** Signs the caller out in every other browser, on every replica at once. */
+        delete: operations["endOtherSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Signs the caller out in one browser, on every replica at once. */
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/trash": {
         parameters: {
             query?: never;
@@ -333,6 +368,28 @@ export interface components {
             /** @description 1 to 200 of them; one that is named twice counts as one. */
             ids: string[];
         };
+        /** @description A browser in which the caller is signed in. */
+        OwnSession: {
+            /** @description What the browser called itself when it began, in at most 200 characters; null where it said nothing. */
+            browser: string | null;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            createdAt: string;
+            /** @description Whether it is the session of the request. */
+            current: boolean;
+            /**
+             * Format: uuid
+             * @description Its name, by which it is ended.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was used last, to ten minutes.
+             */
+            seenAt: string;
+        };
         /** @description Whose an image is. */
         Owner: {
             /**
@@ -406,6 +463,8 @@ export interface components {
              */
             trashRetentionDays: number;
             user: components["schemas"]["SessionUser"] | null;
+            /** @description Who may see the images. */
+            visibility: components["schemas"]["Visibility"];
         };
         /** @description The user who is signed in. */
         SessionUser: {
@@ -418,6 +477,11 @@ export interface components {
             id: string;
             /** @description What others see. */
             name: string;
+        };
+        /** @description Where the caller is signed in. */
+        Sessions: {
+            /** @description The session of the request first, then those that were used last; at most 100. */
+            items: components["schemas"]["OwnSession"][];
         };
         /** @description Some of the trash, what was deleted last first. */
         TrashPage: {
@@ -461,6 +525,11 @@ export interface components {
             /** @description 1 to 120 characters. */
             title: string;
         };
+        /**
+         * @description Who may see the images.
+         * @enum {string}
+         */
+        Visibility: "public" | "signedIn";
     };
     responses: never;
     parameters: never;
@@ -836,6 +905,85 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Session"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sessions"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {

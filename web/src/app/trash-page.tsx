@@ -18,7 +18,7 @@ export function TrashPage() {
       subtitle={days === undefined ? '\u00a0' : trash.subtitle(days)}
       action={session?.user && <EmptyTrashButton />}
     >
-      <RequireUser>
+      <RequireUser title={trash.signInToSee} detail={trash.signInToSeeDetail}>
         <Trash />
       </RequireUser>
     </PageFrame>

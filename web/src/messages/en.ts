@@ -94,6 +94,8 @@ export const en = {
     deleteFailed: (title: string) => `“${title}” could not be deleted`,
   },
   trash: {
+    signInToSee: 'Sign in to see your trash',
+    signInToSeeDetail: 'What you delete is kept here for a while.',
     subtitle: (days: number) =>
       days === 0
         ? 'This gallery keeps nothing that is deleted'

@@ -219,5 +219,5 @@ test('emptying the trash asks once for all of it', async ({ page }) => {
 test('whoever is not signed in has no trash', async ({ page }) => {
   await play(page.request, { images: 3, signedIn: 0 })
   await page.goto('/trash')
-  await expect(page.getByText('Sign in to see your images')).toBeVisible()
+  await expect(page.getByText('Sign in to see your trash')).toBeVisible()
 })
