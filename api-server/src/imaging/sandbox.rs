@@ -5,15 +5,13 @@ mod access;
 mod calls;
 mod limits;
 
-use std::{hash::RandomState, hint::black_box, io};
+use std::io;
 
 pub use access::Access;
 pub use limits::MEMORY;
 
 /// Confines this process, which has one thread. Where it fails, nothing may be decoded.
 pub(super) fn enter() -> io::Result<Access> {
-    // Hash maps of decoders draw their keys once, and glibc counts processors for that, in a file.
-    black_box(RandomState::new());
     limits::apply()?;
     let access = access::give_up();
     // The last, for it forbids all of the above.

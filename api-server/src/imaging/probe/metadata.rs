@@ -3,7 +3,7 @@
 
 use std::iter;
 
-use crate::imaging::Format;
+use crate::imaging::{Format, Refusal};
 
 /// The most bytes. Photographs with a second picture in their metadata have some five million.
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
@@ -14,8 +14,8 @@ const MAX_PARTS: usize = 1024;
 /// The first marker of a JPEG that pixels follow.
 const START_OF_SCAN: u8 = 0xda;
 
-/// Whether it is no more than a decoder should see.
-pub(super) fn fits(format: Format, file: &[u8]) -> bool {
+/// Refuses more than a decoder should see.
+pub(super) fn check(format: Format, file: &[u8]) -> Result<(), Refusal> {
     let parts: &mut dyn Iterator<Item = u64> = match format {
         Format::Jpeg => &mut segments(file),
         Format::Png => &mut before_pixels(file),
@@ -28,10 +28,11 @@ pub(super) fn fits(format: Format, file: &[u8]) -> bool {
         bytes += part;
         count += 1;
         if bytes > MAX_BYTES || count > MAX_PARTS {
-            return false;
+            let is_there = bytes <= file.len() as u64;
+            return Err(if is_there { Refusal::TooMuchMetadata } else { Refusal::Unsupported });
         }
     }
-    true
+    Ok(())
 }
 
 /// The segments of a JPEG, each with what stands before its marker.
@@ -118,7 +119,7 @@ mod tests {
             (Format::Png, png(1, 15 << 20)),
             (Format::Webp, webp(1, 15 << 20)),
         ] {
-            assert!(fits(format, &file), "{format:?} of {} bytes", file.len());
+            assert_eq!(check(format, &file), Ok(()), "{format:?} of {} bytes", file.len());
         }
     }
 
@@ -127,32 +128,42 @@ mod tests {
         for (format, file) in [
             (Format::Jpeg, jpeg(257, u16::MAX)),
             (Format::Jpeg, jpeg(1025, 40)),
-            (Format::Jpeg, [b"\xff\xd8".to_vec(), vec![7; 17 << 20], jpeg(0, 2)].concat()),
+            (
+                Format::Jpeg,
+                [b"\xff\xd8".to_vec(), vec![7; 17 << 20], jpeg(1, 40)[2..].to_vec()].concat(),
+            ),
             (Format::Png, png(1025, 0)),
             (Format::Png, png(1, 17 << 20)),
             (Format::Webp, webp(1025, 0)),
             (Format::Webp, webp(1, 17 << 20)),
         ] {
-            assert!(!fits(format, &file), "{format:?} of {} bytes", file.len());
+            let refusal = check(format, &file);
+            assert_eq!(
+                refusal,
+                Err(Refusal::TooMuchMetadata),
+                "{format:?} of {} bytes",
+                file.len()
+            );
         }
     }
 
     /// A decoder makes room for what a chunk says of itself.
     #[test]
-    fn a_length_that_the_file_does_not_have_counts() {
+    fn a_length_that_the_file_does_not_have_is_a_lie() {
         let lie = b"\x89PNG\r\n\x1a\n\x7f\xff\xff\xffiCCP";
-        assert!(!fits(Format::Png, lie));
+        assert_eq!(check(Format::Png, lie), Err(Refusal::Unsupported));
         let lie = b"RIFF\0\0\0\0WEBPEXIF\xff\xff\xff\xff";
-        assert!(!fits(Format::Webp, lie));
+        assert_eq!(check(Format::Webp, lie), Err(Refusal::Unsupported));
     }
 
     #[test]
     fn frames_and_what_follows_the_first_pixels_are_not_counted() {
         let tail = vec![0xff; 17 << 20];
-        assert!(fits(Format::Jpeg, &[jpeg(1, 40), tail.clone()].concat()));
-        assert!(fits(Format::Png, &[png(1, 40), tail].concat()));
+        assert_eq!(check(Format::Jpeg, &[jpeg(1, 40), tail.clone()].concat()), Ok(()));
+        assert_eq!(check(Format::Png, &[png(1, 40), tail].concat()), Ok(()));
         let frame = b"ANMF\x02\0\0\0xx";
-        assert!(fits(Format::Webp, &[webp(1, 40), frame.repeat(100_000)].concat()));
+        let frames = [webp(1, 40), frame.repeat(100_000)].concat();
+        assert_eq!(check(Format::Webp, &frames), Ok(()));
     }
 
     proptest! {
@@ -160,7 +171,7 @@ mod tests {
         fn nonsense_ends(bytes in collection::vec(any::<u8>(), 0..300), first in 0_usize..20) {
             let file = [vec![0xff; first], bytes].concat();
             for format in [Format::Jpeg, Format::Png, Format::Webp, Format::Gif] {
-                let _ = fits(format, &file);
+                let _ = check(format, &file);
             }
         }
     }

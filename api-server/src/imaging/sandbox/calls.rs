@@ -43,7 +43,7 @@ fn allowed(own: u32) -> Result<BTreeMap<i64, Vec<SeccompRule>>, BackendError> {
         (libc::SYS_getpid, vec![]),
         (libc::SYS_gettid, vec![]),
         (libc::SYS_tgkill, vec![all([is(0, own)?, is(2, abort)?])?]),
-        // What hash maps and clocks ask where the kernel does not answer without a call.
+        // What hash maps and clocks ask, where the kernel does not answer without a call.
         (libc::SYS_getrandom, vec![]),
         (libc::SYS_clock_gettime, vec![]),
     ]))
