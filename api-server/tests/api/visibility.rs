@@ -29,13 +29,15 @@ async fn operations(browser: &Browser) -> BTreeSet<(String, String)> {
     all.collect()
 }
 
-/// Asks for an operation of the contract; `id` is an image's.
+/// Asks for an operation of the contract, with a body that it takes; `id` is an image's.
 async fn ask(browser: &Browser, method: &str, path: &str, id: &str) -> Answer {
+    let many = ["/images/trash", "/images/restore"].iter().any(|end| path.ends_with(end));
+    let body = if many { format!(r#"{{"ids":["{id}"]}}"#) } else { r#"{"title":"x"}"#.to_owned() };
     let path = path.replace("{id}", id).replace("{file}", "320.webp");
     let method: Method = method.parse().expect("a method");
     let request = browser.request(method.clone(), &path);
     let request = if [Method::PATCH, Method::POST, Method::PUT].contains(&method) {
-        request.header("content-type", "application/json").body(r#"{"title":"x"}"#)
+        request.header("content-type", "application/json").body(body)
     } else {
         request
     };
