@@ -81,7 +81,6 @@ async fn what_cannot_be_is_refused_in_words() {
         (json!({ "signIn": { "allowedEmails": ["example.org"] } }), "allowedEmails"),
         (json!({ "signIn": { "allowedEmails": ["a@b.example,c@d.example"] } }), "allowedEmails"),
         (json!({ "signIn": { "allowedEmails": ["$(HOST)@b.example"] } }), "allowedEmails"),
-        (json!({ "gallery": { "visibility": "Private" } }), "spec.gallery.visibility"),
         (json!({ "api": { "replicas": -1 } }), "spec.api.replicas"),
         (
             json!({ "database": { "storage": { "size": "10Gi", "autoGrow": { "limit": "9Gi" } } } }),
