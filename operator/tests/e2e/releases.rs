@@ -33,7 +33,8 @@ async fn two_releases_serve_at_once_and_no_request_fails() {
     let people = Traffic::start(11).await;
     people.writes(5, LIMIT).await;
     let there = (70_000, json!(next), &image, &next);
-    let back = (70_001, json!(null), &next, &image);
+    // By its name: an image that has served is left for another only.
+    let back = (70_001, json!(image), &next, &image);
     for (seed, wanted, from, to) in [there, back] {
         let began = Instant::now();
         let roll = Roll::begin(&client, from, to);
@@ -45,6 +46,8 @@ async fn two_releases_serve_at_once_and_no_request_fails() {
         slow.await.expect("an upload that has begun is stored");
         println!("{to} replaced {from} after {:.1} s", began.elapsed().as_secs_f32());
     }
+    edit(&client, &json!({ "api": { "image": null } })).await;
+    well(&client).await;
     let history = people.finish().await;
     println!("{} uploads, and none refused", history.writes.len());
     assert!(history.failures.is_empty(), "{:#?}", history.failures);

@@ -2,12 +2,14 @@ import path from 'node:path'
 import { expect, test, type BrowserContext, type Page } from '@playwright/test'
 import { picture } from '../pictures.ts'
 import { SIZES, THEMES } from './support/browser.ts'
-import { deleteForGood, drawFile, signIn, tile } from './support/gallery.ts'
+import { deleteForGood, drawFile, signIn, status, tile } from './support/gallery.ts'
 import { upload } from './support/upload.ts'
 
 /** Writes docs/screenshots; what it uploads it deletes again. */
 const FOLDER = path.resolve(import.meta.dirname, '../../../docs/screenshots')
 const COUNT = 15
+/** So many more are in the trash. */
+const TRASHED = 3
 
 type Person = {
   account: 'ada' | 'grace'
@@ -28,14 +30,14 @@ test.beforeAll(async ({ browser }) => {
     person.session = await page.context().storageState()
     pages.push(page)
   }
-  for (let seed = COUNT - 1; seed >= 0; seed--) {
+  for (let seed = COUNT + TRASHED - 1; seed >= 0; seed--) {
     const { title, description } = picture(seed)
-    const whose = seed % 3 === 2 ? 1 : 0
+    const whose = seed % 3 === 2 && seed < COUNT ? 1 : 0
     const page = pages[whose]
     if (!page) throw new Error('a page for each person')
-    people[whose].ids.push(
-      await upload(page, title, description, await drawFile(browser, seed, `${String(seed)}.jpg`)),
-    )
+    const id = await upload(page, title, description, await drawFile(browser, seed, `${String(seed)}.jpg`))
+    people[whose].ids.push(id)
+    if (seed >= COUNT) expect(await status(page, 'DELETE', `/api/v1/images/${id}`)).toBe(204)
   }
   for (const page of pages) await page.context().close()
 })
@@ -82,6 +84,12 @@ for (const [size, options] of Object.entries(SIZES)) {
         .first()
         .fill('Hot, still, and loud with crickets.')
       await take('upload')
+      await page.goto('/trash')
+      await expect(page.getByRole('button', { name: 'Empty trash' })).toBeVisible()
+      await take('trash')
+      await page.goto('/account')
+      await expect(page.getByText('This browser')).toBeVisible()
+      await take('account')
       // The one picture that the gallery cannot be made to show without deleting what others put there.
       await page.route('**/api/v1/images?*', (route) =>
         route.fulfill({ json: { items: [], nextCursor: null } }),
