@@ -11,6 +11,18 @@ const COUNT = 15
 /** So many more are in the trash. */
 const TRASHED = 3
 
+const SESSIONS = [
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36',
+  'Mozilla/5.0 (Android 16; Mobile; rv:145.0) Gecko/145.0 Firefox/145.0',
+  'Mozilla/5.0 (iPad; CPU OS 26_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Safari/604.1',
+].map((browser, index) => ({
+  id: `0192f0c1-0000-7000-8000-00000000000${String(index)}`,
+  browser,
+  createdAt: `2026-11-${String(28 - 5 * index)}T09:30:00Z`,
+  seenAt: `2026-11-${String(30 - index)}T18:05:00Z`,
+  current: index === 0,
+}))
+
 type Person = {
   account: 'ada' | 'grace'
   ids: string[]
@@ -87,6 +99,8 @@ for (const [size, options] of Object.entries(SIZES)) {
       await page.goto('/trash')
       await expect(page.getByRole('button', { name: 'Empty trash' })).toBeVisible()
       await take('trash')
+      // Whoever has signed in here before is not to be in a picture.
+      await page.route('**/api/v1/sessions', (route) => route.fulfill({ json: { items: SESSIONS } }))
       await page.goto('/account')
       await expect(page.getByText('This browser')).toBeVisible()
       await take('account')
