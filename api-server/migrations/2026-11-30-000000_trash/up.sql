@@ -1,3 +1,5 @@
+SET LOCAL lock_timeout = '10s';
+
 -- The trash. An image that its owner deleted is 'trashed' until its owner takes it back or its time is up;
 -- a release that does not know the state shows such an image to nobody, and never writes it.
 ALTER TABLE images ADD COLUMN trashed_at timestamptz;

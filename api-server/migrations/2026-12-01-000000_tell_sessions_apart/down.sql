@@ -1,2 +1,2 @@
 ALTER TABLE sessions DROP COLUMN user_agent, DROP COLUMN id;
-ALTER TABLE users DROP COLUMN email_verified, DROP COLUMN hosted_domain;
+ALTER TABLE users DROP COLUMN hosted_domain;

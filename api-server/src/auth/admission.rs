@@ -15,7 +15,7 @@ pub fn admits(config: &SignInConfig, identity: &Identity) -> bool {
     if allowed_domains.is_empty() && allowed_emails.is_empty() {
         return true;
     }
-    let Some(email) = identity.email.as_deref().filter(|_| identity.email_verified) else {
+    let Some(email) = identity.email.as_deref() else {
         return false;
     };
     let domain = match &**issuer {

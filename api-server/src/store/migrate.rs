@@ -23,10 +23,6 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 /// Held while migrating, because diesel's harness takes no lock of its own and two Jobs may run at once.
 const LOCK: i64 = 0x0069_6e66_7261_0001;
 
-/// How long a migration waits for a table. Whoever came after it waits behind it, people's requests too; the
-/// Job is started again.
-const LOCK_TIMEOUT: &str = "10s";
-
 /// How long a database may take to come up. A new vault's is made at the same time as the Job that
 /// migrates it, which would else be started again at ever longer intervals.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -41,9 +37,6 @@ pub async fn migrate(config: &DatabaseConfig) -> Result<Vec<String>> {
     while !is_alone(&mut conn).await? {
         sleep(TURN).await;
     }
-    diesel::select(sql::<Text>(&format!("set_config('lock_timeout', '{LOCK_TIMEOUT}', false)")))
-        .get_result::<String>(&mut conn)
-        .await?;
     drop_halves(&mut conn).await?;
     let mut harness = AsyncMigrationHarness::new(conn);
     let ran = harness.run_pending_migrations(MIGRATIONS).map_err(Error::internal)?;

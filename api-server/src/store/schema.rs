@@ -64,7 +64,6 @@ diesel::table! {
         created_at -> Timestamptz,
         signed_in_at -> Timestamptz,
         hosted_domain -> Nullable<Text>,
-        email_verified -> Bool,
     }
 }
 

@@ -25,10 +25,9 @@ pub struct Identity {
     pub subject: String,
     /// What others see.
     pub name: String,
-    /// What only the user sees, and what the list of those who may come in is asked for.
+    /// What only the user sees, and what the list of those who may come in is asked for. Absent where the
+    /// provider has not made sure that it is the user's.
     pub email: Option<String>,
-    /// Whether the provider has made sure that the address is the user's.
-    pub email_verified: bool,
     /// Whose account it is: the domain of an organisation of Google's.
     pub hosted_domain: Option<String>,
 }

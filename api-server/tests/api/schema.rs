@@ -1,9 +1,6 @@
-//! What the migrations make, and how.
+//! What the migrations make.
 
-use api_server::store::{connect, migrate};
-use uuid::Uuid;
-
-use crate::harness::{Vault, run, services};
+use crate::harness::{Vault, run};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_tables_are_those_that_the_code_knows() {
@@ -75,38 +72,4 @@ async fn no_row_is_in_the_trash_without_its_time_nor_has_one_elsewhere() {
     }
     let unchecked = "SELECT conname FROM pg_constraint WHERE NOT convalidated";
     assert!(vault.texts(unchecked).await.is_empty());
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_index_that_was_not_built_to_its_end_is_built_again() {
-    let vault = Vault::start().await;
-    let broken = "SELECT indexrelid::regclass FROM pg_index WHERE NOT indisvalid";
-    vault.execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'images_trash_mine'::regclass").await;
-    assert_eq!(vault.texts(broken).await, ["images_trash_mine"]);
-    vault.execute("DELETE FROM __diesel_schema_migrations WHERE version = '20261130000002'").await;
-    let ran = migrate(&services::database(&vault.environment["DATABASE_NAME"])).await;
-    assert_eq!(ran.expect("it goes on").len(), 1);
-    assert!(vault.texts(broken).await.is_empty());
-    let whole = "SELECT indisvalid FROM pg_index WHERE indexrelid = 'images_trash_mine'::regclass";
-    assert_eq!(vault.texts(whole).await, ["true"]);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn jobs_that_migrate_at_once_take_turns() {
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let name = format!("vault-{}", Uuid::now_v7().simple());
-    let mut conn = connect(&services::database("postgres")).await.expect("the database is there");
-    let make = format!("CREATE DATABASE \"{name}\"");
-    run(&mut conn, &make).await.expect("a new database");
-    let jobs = (0..3).map(|_| {
-        let database = services::database(&name);
-        tokio::spawn(async move { migrate(&database).await })
-    });
-    let mut ran = Vec::new();
-    for job in futures::future::join_all(jobs).await {
-        ran.push(job.expect("joined").expect("it migrates").len());
-    }
-    ran.sort_unstable();
-    assert_eq!(ran[..2], [0, 0], "one runs all of it");
-    assert!(ran[2] > 5, "{ran:?}");
 }

@@ -94,7 +94,6 @@ fn named(claims: &Claims) -> Identity {
         issuer: claims.issuer().as_str().to_owned(),
         subject: claims.subject().as_str().to_owned(),
         name: name.unwrap_or_else(|| "Somebody".into()),
-        email_verified: email.is_some(),
         email,
         hosted_domain: claims.additional_claims().hd.clone(),
     }
