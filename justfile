@@ -81,12 +81,12 @@ test-e2e:
 [group('check')]
 test-long area:
     @case {{ quote(area) }} in \
-      rest) REST_SECONDS=600 PAGE=rest config/test/run e2e ;; \
-      operator) FAULTS=all VOLUMES=none PAGE=operator config/test/run e2e ;; \
-      volumes) VOLUMES=all PAGE=volumes config/test/run e2e ;; \
-      store) STORE=all VOLUMES=none PAGE=store config/test/run e2e ;; \
-      edge) EDGE=all VOLUMES=none PAGE=edge config/test/run e2e ;; \
-      wide) NODES=5 WIDE=all VOLUMES=none PAGE=wide config/test/run e2e ;; \
+      rest) REST_SECONDS=600 AREA=rest config/test/run e2e ;; \
+      operator) FAULTS=all VOLUMES=none AREA=operator config/test/run e2e ;; \
+      volumes) VOLUMES=all AREA=volumes config/test/run e2e ;; \
+      store) VOLUMES=none AREA=store config/test/run e2e ;; \
+      edge) VOLUMES=none AREA=edge config/test/run e2e ;; \
+      wide) NODES=5 VOLUMES=none AREA=wide config/test/run e2e ;; \
       faults) config/test/faults ;; \
       *) echo "no such area: {{ area }} (there are: rest, operator, volumes, store, edge, wide, faults)" >&2; exit 2 ;; \
     esac

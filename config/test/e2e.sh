@@ -10,8 +10,8 @@ all_faults="$some_faults roll partition node-loss-again-2 node-loss-again-3 node
   node-loss-without-operator node-loss-with-leader drain store-node-loss drive-wiped operator-upgrade scale"
 faults=${FAULTS:-$some_faults} # all is every one of them
 [ "$faults" != all ] || faults=$all_faults
-# Volumes that grow, each a file system of its own: some (they are grown once), all (disks are filled too,
-# and nothing else is tried), none (the cluster's own folders, as fast as the disk).
+# Volumes that grow, each a file system of its own: some (they are grown once), all (disks are filled too),
+# none (the cluster's own folders, as fast as the disk).
 volumes=${VOLUMES:-some}
 # The same for everybody, so that a red run tells of a change and not of luck; another for who asks for faults.
 seed=${SEED:-$([ -n "${FAULTS:-}" ] && echo "$RANDOM" || echo 1)}
@@ -23,7 +23,7 @@ kubectl() { KUBECONFIG=$run/kubeconfig "$cache/bin/kubectl" --request-timeout=30
 e2e() {
   if step_or_stop build-programs build_programs && step_or_stop build-images "$root/config/images/build" all; then
     # Not where something is asked for that takes long by itself.
-    [ -n "${PAGE:-}${FAULTS:-}${VOLUMES:-}${STORE:-}${REST_SECONDS:-}" ] || on_one_node
+    [ -n "${AREA:-}${FAULTS:-}${VOLUMES:-}${REST_SECONDS:-}" ] || on_one_node
     standing=$prefix
     step_or_stop cluster make_cluster && step_or_stop vault-ready make_vault && on_the_vault
   fi
@@ -35,23 +35,15 @@ e2e() {
 # The second time there is nothing left, and `down` says so.
 down_for_good() { cluster down && cluster down | grep -q 'nothing to remove' && nothing_left; }
 
+# An area that takes long by itself, or what every run looks at.
 on_the_vault() {
-  if [ "$volumes" = all ]; then
-    on_volumes
-    return
-  fi
-  if [ "${STORE:-}" = all ]; then
-    on_the_store
-    return
-  fi
-  if [ "${WIDE:-}" = all ]; then
-    on_five_nodes
-    return
-  fi
-  if [ "${EDGE:-}" = all ]; then
-    on_the_edge
-    return
-  fi
+  case ${AREA:-} in
+    volumes | store | edge | wide) "on_$AREA" ;;
+    *) on_all_of_it ;;
+  esac
+}
+
+on_all_of_it() {
   explain step cel-message refuses_a_bad_vault
   explain step pod-security refuses_a_pod_that_may_too_much
   explain step policies rust_test policies::a_stranger_in_the_namespace_reaches_nobody
@@ -90,7 +82,7 @@ on_volumes() {
   explain step volumes-full rust_test volumes::full_disks_lose_nothing_and_go_on_once_they_have_grown
 }
 
-on_the_store() {
+on_store() {
   explain step store-keys rust_test store::keys::the_api_s_key_opens_its_bucket_only
   explain step store-roll rust_test store::roll::changed_resources_roll_the_servers_and_lose_no_image
   explain step store-return rust_test store::lost::what_a_lost_server_missed_is_healed_when_it_is_back
@@ -98,12 +90,13 @@ on_the_store() {
   explain step store-pools rust_test store::pools::a_pool_joins_and_another_is_drained_and_no_image_is_lost
 }
 
-on_five_nodes() {
+# On five nodes.
+on_wide() {
   explain step scale-to-five strike scale-to-five
   explain step pool-of-four rust_test store::pools::a_pool_of_four_servers_joins_and_no_image_is_lost
 }
 
-on_the_edge() {
+on_edge() {
   explain step api-releases rust_test releases::two_releases_serve_at_once_and_no_request_fails
   explain step slow-upload rust_test edge::an_upload_of_more_than_a_minute_arrives
   explain step drain strike drain

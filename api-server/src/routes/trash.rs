@@ -1,14 +1,16 @@
-use std::sync::Arc;
+mod place;
+
+use std::{collections::HashSet, sync::Arc};
 
 use actix_web::{
     HttpResponse, delete, get, post,
     web::{Data, Json, Path, Query},
 };
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use self::place::{cursor, read_cursor};
 use super::{
     in_time::InTime,
     paging,
@@ -24,9 +26,6 @@ use crate::{
 
 /// How many images one request may name.
 const MANY: usize = 200;
-
-/// The latest time that a cursor may name: the end of the year 9999, in microseconds.
-const LATEST: i64 = 253_402_300_799_999_999;
 
 /// How much of the trash.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -178,40 +177,6 @@ fn distinct(ids: ImageIds) -> Result<Vec<Uuid>> {
     if !(1..=MANY).contains(&ids.ids.len()) {
         return Err(Error::invalid(format!("ids are 1 to {MANY} ids of images")));
     }
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     Ok(ids.ids.into_iter().filter(|id| seen.insert(*id)).collect())
-}
-
-fn cursor(time: DateTime<Utc>, id: Uuid) -> String {
-    paging::cursor(&[&time.timestamp_micros().to_be_bytes()[..], id.as_bytes()].concat())
-}
-
-fn read_cursor(cursor: &str) -> Result<(DateTime<Utc>, Uuid)> {
-    let place: [u8; 24] = paging::read_cursor(cursor)?;
-    let (time, id) = place.split_at(8);
-    let micros = time.try_into().map(i64::from_be_bytes).ok();
-    let time = micros.filter(|micros| (0..=LATEST).contains(micros));
-    let time = time.and_then(DateTime::from_timestamp_micros);
-    let id = Uuid::from_slice(id).ok();
-    time.zip(id).ok_or_else(paging::unknown_cursor)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cursor_tells_time_and_image_to_the_microsecond() {
-        let time = DateTime::from_timestamp_micros(1_795_000_000_123_456).expect("a time");
-        let id = Uuid::now_v7();
-        assert_eq!(read_cursor(&cursor(time, id)).expect("ours"), (time, id));
-    }
-
-    #[test]
-    fn a_cursor_of_no_time_that_the_database_knows_is_refused() {
-        for micros in [i64::MIN, -1, LATEST + 1, i64::MAX] {
-            let place = [&micros.to_be_bytes()[..], Uuid::nil().as_bytes()].concat();
-            assert!(read_cursor(&paging::cursor(&place)).is_err(), "{micros}");
-        }
-    }
 }

@@ -8,7 +8,7 @@ import {
   type QueryKey,
 } from '@tanstack/react-query'
 import { client, unwrap } from './client'
-import { putIn, takeFrom } from './pages'
+import { byCursor, pageAt, putIn, takeFrom } from './pages'
 import type { paths } from './schema'
 
 type Page = paths['/api/v1/images']['get']['responses'][200]['content']['application/json']
@@ -31,12 +31,11 @@ export function imagesQuery(scope: Scope, limit = 60) {
     queryFn: ({ pageParam, signal }) =>
       unwrap(
         client.GET('/api/v1/images', {
-          params: { query: { scope, limit, ...(pageParam === null ? {} : { cursor: pageParam }) } },
+          params: { query: { scope, ...pageAt(pageParam, limit) } },
           signal,
         }),
       ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.nextCursor ?? undefined,
+    ...byCursor,
   })
 }
 

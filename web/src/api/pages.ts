@@ -1,4 +1,16 @@
 type Pages<T> = { pages: { items: T[] }[] }
+type Cursor = string | null
+
+/** How a list goes on: each page of the API names the cursor of the next. */
+export const byCursor = {
+  initialPageParam: null as Cursor,
+  getNextPageParam: (last: { nextCursor: Cursor }) => last.nextCursor ?? undefined,
+}
+
+/** What asks for the page of `limit` items at a cursor; without one it is the first. */
+export function pageAt(cursor: Cursor, limit: number) {
+  return { limit, ...(cursor === null ? {} : { cursor }) }
+}
 
 /**
  * Puts an item back into the pages that it was taken out of: before the first that `follows` it, and after

@@ -7,7 +7,7 @@ import {
 } from '@tanstack/react-query'
 import { client, unwrap } from './client'
 import { LISTS, putBack, takeOut, type Image, type Places } from './images'
-import { putIn, takeFrom } from './pages'
+import { byCursor, pageAt, putIn, takeFrom } from './pages'
 import { ApiError } from './problem'
 import type { paths } from './schema'
 
@@ -24,14 +24,8 @@ export function trashQuery(limit = 60) {
   return infiniteQueryOptions({
     queryKey: TRASH,
     queryFn: ({ pageParam, signal }) =>
-      unwrap(
-        client.GET('/api/v1/trash', {
-          params: { query: { limit, ...(pageParam === null ? {} : { cursor: pageParam }) } },
-          signal,
-        }),
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.nextCursor ?? undefined,
+      unwrap(client.GET('/api/v1/trash', { params: { query: pageAt(pageParam, limit) }, signal })),
+    ...byCursor,
   })
 }
 

@@ -77,14 +77,18 @@ pub async fn begin_delete(
     diesel::update(images::table)
         .filter(images::owner_id.eq(owner).and(images::id.eq_any(ids)))
         .filter(images::state.eq_any(from))
-        .set((
-            images::state.eq("deleting"),
-            images::trashed_at.eq(None::<DateTime<Utc>>),
-            images::updated_at.eq(diesel::dsl::now),
-        ))
+        .set(hidden())
         .returning(images::id)
         .get_results(conn)
         .await
+}
+
+/// Nobody sees it any more, and nobody takes it back.
+#[diesel::dsl::auto_type]
+pub(super) fn hidden() -> _ {
+    let never: Option<DateTime<Utc>> = None;
+    let now: diesel::dsl::now = diesel::dsl::now;
+    (images::state.eq("deleting"), images::trashed_at.eq(never), images::updated_at.eq(now))
 }
 
 /// Removes a hidden row once its blobs are gone. Its attempts are remembered: see the reaper.

@@ -9,7 +9,7 @@ use diesel::{
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::Image;
+use super::{Image, life::hidden};
 use crate::store::schema::{images, users};
 
 /// What its owner has: seen by everybody, or by its owner alone.
@@ -107,11 +107,7 @@ pub async fn purge(
         .load(conn)
         .await?;
     diesel::update(images::table.filter(images::id.eq_any(ids)).filter(due()))
-        .set((
-            images::state.eq("deleting"),
-            images::trashed_at.eq(None::<DateTime<Utc>>),
-            images::updated_at.eq(diesel::dsl::now),
-        ))
+        .set(hidden())
         .returning(images::id)
         .get_results(conn)
         .await
