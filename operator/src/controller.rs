@@ -7,7 +7,7 @@ mod pace;
 use std::{fmt::Debug, sync::Arc};
 
 use crds::ImageVault;
-use futures::StreamExt;
+use futures::{FutureExt, StreamExt};
 use k8s_openapi::{
     NamespaceResourceScope,
     api::core::v1::{ConfigMap, PersistentVolumeClaim, Pod, Secret},
@@ -51,14 +51,26 @@ pub async fn run(
     stop: impl Future<Output = ()> + Send + Sync + 'static,
 ) {
     let scope = Scope { client: context.client.clone(), namespace };
+    let stop = stop.shared();
     let controller = Controller::new(scope.api::<Watched>(), pages())
         .with_config(Config::default().concurrency(CONCURRENCY))
-        .graceful_shutdown_on(stop);
+        .graceful_shutdown_on(stop.clone());
+    let store = controller.store();
+    // Nothing runs before the vaults are listed, and one that stops by then is never told that they are.
+    let stopped_unready = async {
+        stop.await;
+        if store.wait_until_ready().now_or_never().is_some() {
+            std::future::pending::<()>().await;
+        }
+    };
     let controller = watch_named(watch_ours(controller, &scope), &scope);
     info!(namespace = scope.namespace, "watching");
     let pace = Arc::new(Pace::new());
     let paced = move |vault, context| paced(vault, context, pace.clone());
-    controller.run(paced, retry, context).for_each(|end| async { log(end) }).await;
+    tokio::select! {
+        () = controller.run(paced, retry, context).for_each(|end| async { log(end) }) => {}
+        () = stopped_unready => {}
+    }
 }
 
 /// Puts a run off where the last one has only just begun.
