@@ -16,7 +16,8 @@ export default defineConfig({
     ignoreHTTPSErrors: process.env.IGNORE_HTTPS_ERRORS === '1',
   },
   projects: [
-    { name: 'e2e', testIgnore: 'screenshots.spec.ts' },
+    { name: 'e2e', testIgnore: ['screenshots.spec.ts', 'dev.spec.ts'] },
+    { name: 'dev', testMatch: 'dev.spec.ts' },
     { name: 'screenshots', testMatch: 'screenshots.spec.ts' },
   ],
 })

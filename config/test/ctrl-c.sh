@@ -7,11 +7,11 @@ front=
 signal() { env kill -s "$1" -- "-$front"; }
 
 # in_front COMMAND…: in a process group of its own, which hears Ctrl-C; $front is its process, and stop_front
-# is for the caller's EXIT trap.
+# is for the caller's EXIT trap. What it is typed comes from $typed, where that is set.
 in_front() {
   # What runs in the background is deaf to Ctrl-C by default. Not by `set -m`, which would move us out of the
   # group by which our own caller stops us.
-  setsid env --default-signal=INT,QUIT "$@" </dev/null &
+  setsid env --default-signal=INT,QUIT "$@" <"${typed:-/dev/null}" &
   front=$!
 }
 

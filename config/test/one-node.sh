@@ -19,15 +19,26 @@ on_one_node() {
 
 up() { "$just" up nodes=1 address="$address"; }
 
-# Whatever an earlier run left is removed before.
+# Whatever an earlier run left is removed before. Then at whatever moment: while it builds, while the cluster
+# starts, while the operator is installed, while it waits.
 up_is_stopped() {
   trap stop_front EXIT
   cluster down &&
-    in_front "$root/config/cluster/up" nodes=1 address="$address" &&
-    await 300 test -e "$run/apiserver.pid" &&
-    ctrl_c &&
-    ! pgrep -af "cluster up --prefix $prefix( |$)"
+    stopped_once says 'container images' &&
+    stopped_once test -e "$run/apiserver.pid" &&
+    stopped_once says 'operator …' &&
+    stopped_once says 'waiting for Ready'
 }
+
+stopped_once() {
+  echo "stopped once: $*"
+  in_front "$root/config/cluster/up" nodes=1 address="$address" >"$logs/up.stopped" &&
+    await 300 "$@" &&
+    ctrl_c &&
+    ! pgrep -af "(cluster|vault|images/build) .*--prefix $prefix( |$)"
+}
+
+says() { grep -q "▸ $1" "$logs/up.stopped"; }
 
 # It says where the gallery is, who may sign in, what to trust, how to look and how to stop.
 greets() {
