@@ -59,7 +59,8 @@ pub struct Config {
     pub max_upload_bytes: u64,
     /// `TRASH_RETENTION_DAYS`: how long a deleted image can be got back; 0 where a deletion is final.
     pub trash_retention_days: u16,
-    /// `DECODE_WORKERS`: how many images are decoded at once, each in a process of its own.
+    /// `DECODE_WORKERS`: for how many of the largest images there is memory at once; each is decoded in a process of
+    /// its own, and smaller ones share it.
     pub decode_workers: usize,
     /// `LOG`: a tracing filter.
     pub log: String,

@@ -86,7 +86,8 @@ impl Error {
             | Self::StorageUnavailable(_)
             | Self::StorageUnusable { .. }
             | Self::ProviderUnavailable(_)
-            | Self::Busy(_) => Some(Duration::from_secs(5)),
+            | Self::Busy(_)
+            | Self::Refused { rule: Rule::TooManyUploads, .. } => Some(Duration::from_secs(5)),
             Self::Refused { .. } | Self::NotSignedIn | Self::NotFound | Self::Internal(_) => None,
         }
     }

@@ -36,6 +36,8 @@ enum Command {
     Decode {
         /// How many bytes it has.
         length: u64,
+        /// How many bytes of memory it may take.
+        memory: u64,
     },
 }
 
@@ -49,7 +51,7 @@ fn main() -> Result<()> {
             Ok(())
         }
         // No runtime: this process has one thread and one task.
-        Command::Decode { length } => Ok(imaging::decode::run(length)?),
+        Command::Decode { length, memory } => Ok(imaging::decode::run(length, memory)?),
     }
 }
 

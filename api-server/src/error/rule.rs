@@ -11,10 +11,20 @@ pub enum Rule {
     DescriptionTooLong,
     /// Not a JPEG, PNG, WebP or GIF that decodes.
     UnsupportedImage,
+    /// A HEIC photo.
+    HeicNotSupported,
+    /// An AVIF image.
+    AvifNotSupported,
     /// More bytes than this vault takes.
     ImageTooLarge,
     /// More pixels than this vault decodes.
     TooManyPixels,
+    /// More frames than this vault takes.
+    TooManyFrames,
+    /// More beside its pixels than this vault takes.
+    MetadataTooLarge,
+    /// More uploads of one person at once than this vault takes.
+    TooManyUploads,
     /// The key was used for another body.
     IdempotencyConflict,
     /// An unsafe request that may come from another site.
@@ -37,8 +47,13 @@ impl Rule {
             Self::TitleTooLong => "title-too-long",
             Self::DescriptionTooLong => "description-too-long",
             Self::UnsupportedImage => "unsupported-image",
+            Self::HeicNotSupported => "heic-not-supported",
+            Self::AvifNotSupported => "avif-not-supported",
             Self::ImageTooLarge => "image-too-large",
             Self::TooManyPixels => "too-many-pixels",
+            Self::TooManyFrames => "too-many-frames",
+            Self::MetadataTooLarge => "metadata-too-large",
+            Self::TooManyUploads => "too-many-uploads",
             Self::IdempotencyConflict => "idempotency-conflict",
             Self::CrossSiteRequest => "cross-site-request",
             Self::SignInFailed => "sign-in-failed",
@@ -54,8 +69,13 @@ impl Rule {
             Self::TitleTooLong => "The title is too long",
             Self::DescriptionTooLong => "The description is too long",
             Self::UnsupportedImage => "The file is not an image that can be shown",
+            Self::HeicNotSupported => "HEIC photos cannot be shown",
+            Self::AvifNotSupported => "AVIF images cannot be shown",
             Self::ImageTooLarge => "The file is too large",
             Self::TooManyPixels => "The image has too many pixels",
+            Self::TooManyFrames => "The image has too many frames",
+            Self::MetadataTooLarge => "The image carries too much beside its pixels",
+            Self::TooManyUploads => "Too many uploads at once",
             Self::IdempotencyConflict => "The idempotency key was used for something else",
             Self::CrossSiteRequest => "The request may come from another site",
             Self::SignInFailed => "Signing in failed",
@@ -71,8 +91,13 @@ impl Rule {
             | Self::TitleTooLong
             | Self::DescriptionTooLong
             | Self::TooManyPixels
+            | Self::TooManyFrames
+            | Self::MetadataTooLarge
             | Self::IdempotencyConflict => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::UnsupportedImage => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::UnsupportedImage | Self::HeicNotSupported | Self::AvifNotSupported => {
+                StatusCode::UNSUPPORTED_MEDIA_TYPE
+            }
+            Self::TooManyUploads => StatusCode::TOO_MANY_REQUESTS,
             Self::ImageTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::CrossSiteRequest | Self::NotAllowed => StatusCode::FORBIDDEN,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
@@ -85,8 +110,15 @@ impl Rule {
         match self {
             Self::TitleRequired | Self::TitleTooLong => Some("title"),
             Self::DescriptionTooLong => Some("description"),
-            Self::UnsupportedImage | Self::ImageTooLarge | Self::TooManyPixels => Some("file"),
-            Self::IdempotencyConflict
+            Self::UnsupportedImage
+            | Self::HeicNotSupported
+            | Self::AvifNotSupported
+            | Self::ImageTooLarge
+            | Self::TooManyPixels
+            | Self::TooManyFrames
+            | Self::MetadataTooLarge => Some("file"),
+            Self::TooManyUploads
+            | Self::IdempotencyConflict
             | Self::CrossSiteRequest
             | Self::SignInFailed
             | Self::NotAllowed

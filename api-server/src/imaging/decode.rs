@@ -11,9 +11,9 @@ use super::{
     sandbox, thumbhash,
 };
 
-/// `api-server decode LENGTH`: an image from standard input, its sizes to standard output.
-pub fn run(length: u64) -> io::Result<()> {
-    let access = sandbox::enter()?;
+/// `api-server decode LENGTH MEMORY`: an image from standard input, its sizes to standard output.
+pub fn run(length: u64, memory: u64) -> io::Result<()> {
+    let access = sandbox::enter(memory)?;
     let mut stdout = io::stdout().lock();
     protocol::write_ready(access, &mut stdout)?;
     // A decoder that panics has met an image that it cannot decode; the message would be of no use.

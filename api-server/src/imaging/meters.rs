@@ -6,7 +6,7 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use super::{Access, WORKER_MEMORY};
+use super::Access;
 
 /// Seconds. Most images take less than one; nothing takes more than the last two.
 const BOUNDS: [f64; 10] = [0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0];
@@ -34,7 +34,7 @@ impl Default for Meters {
     fn default() -> Self {
         let decodes = Family::<Decode, Counter>::default();
         // From the start, or the first of a kind would be no increase.
-        for result in ["decoded", "refused", "crashed", "killed", "timed_out"] {
+        for result in ["decoded", "refused", "crashed", "killed", "timed_out", "starved"] {
             drop(decodes.get_or_create(&Decode { result }));
         }
         let (reserved, sandbox) = (Gauge::default(), Family::default());
@@ -84,20 +84,21 @@ impl Meters {
     }
 
     /// The memory of one worker, until it is dropped.
-    pub(super) fn reserve(&self) -> Reserved {
-        self.reserved.inc_by(BYTES);
-        Reserved(self.reserved.clone())
+    pub(super) fn reserve(&self, bytes: u64) -> Reserved {
+        let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
+        self.reserved.inc_by(bytes);
+        Reserved { bytes, gauge: self.reserved.clone() }
     }
 }
 
-/// [`WORKER_MEMORY`], as gauges count.
-const BYTES: i64 = WORKER_MEMORY.cast_signed();
-
 /// The memory that one worker may take, counted as taken.
-pub(super) struct Reserved(Gauge);
+pub(super) struct Reserved {
+    bytes: i64,
+    gauge: Gauge,
+}
 
 impl Drop for Reserved {
     fn drop(&mut self) {
-        self.0.dec_by(BYTES);
+        self.gauge.dec_by(self.bytes);
     }
 }

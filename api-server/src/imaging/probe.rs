@@ -1,21 +1,13 @@
 //! What the first bytes say, and what is refused before any pixel is decoded.
 
-mod metadata;
-
 use std::io::Cursor;
 
 use image::{ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
-use super::Refusal;
-
-/// The longest side.
-const MAX_SIDE: u32 = 32_768;
-
-/// The most pixels: a 100-megapixel camera's, which fit the worker's memory with room for the work.
-const MAX_PIXELS: u64 = 110_000_000;
-
-/// The most bytes that decoded pixels may take.
-const MAX_DECODED: u64 = 450 * 1024 * 1024;
+use super::{
+    Header, Refusal,
+    header::{MAX_DECODED, fits},
+};
 
 /// The most bytes that a PNG's metadata may inflate to; a larger colour profile is left out.
 const MAX_INFLATED: u64 = 64 * 1024 * 1024;
@@ -83,7 +75,7 @@ impl Format {
 /// A decoder that has read the header and no pixel, if the header promises an image we can hold.
 pub(super) fn open(bytes: Vec<u8>) -> Result<(Format, Box<dyn ImageDecoder>), Refusal> {
     let format = Format::sniff(&bytes).ok_or(Refusal::Unsupported)?;
-    metadata::check(format, &bytes)?;
+    Header::new(format, bytes.len() as u64).feed(&bytes)?;
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format.image_format());
     let mut limits = Limits::no_limits();
     // Of a PNG these bind all but its pixels, which are bound below; of others, what holds one frame.
@@ -91,13 +83,7 @@ pub(super) fn open(bytes: Vec<u8>) -> Result<(Format, Box<dyn ImageDecoder>), Re
     reader.limits(limits);
     let decoder = reader.into_decoder().map_err(|error| refusal(&error))?;
     let (width, height) = decoder.dimensions();
-    if width == 0 || height == 0 {
-        return Err(Refusal::Unsupported);
-    }
-    let pixels = u64::from(width) * u64::from(height);
-    if width.max(height) > MAX_SIDE || pixels > MAX_PIXELS || decoder.total_bytes() > MAX_DECODED {
-        return Err(Refusal::TooManyPixels);
-    }
+    fits(width, height, decoder.total_bytes())?;
     Ok((format, Box::new(decoder)))
 }
 

@@ -1,12 +1,14 @@
 //! What the worker writes to its standard output: that it is ready, before it reads; then the length of a JSON
 //! head, the head, the blobs.
 
+mod webp;
+
 use std::io::{self, Write};
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-use super::{Access, Format};
+use super::{Access, Format, Refusal, header::fits, resize};
 use crate::store::images::Rendition;
 
 /// An image, decoded and made into all its sizes.
@@ -33,20 +35,6 @@ pub struct Encoded {
     pub webp: Bytes,
 }
 
-/// Why an image is not taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Refusal {
-    /// Not an image, or not one that decodes.
-    Unsupported,
-    /// It does not fit the memory of a worker.
-    TooLarge,
-    /// More pixels than we decode.
-    TooManyPixels,
-    /// More beside its pixels than a decoder should see.
-    TooMuchMetadata,
-}
-
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Head {
@@ -62,6 +50,9 @@ enum Head {
 
 /// The longest output that is read: four sizes of at most 2048 × 16,383 pixels stay far below.
 pub(super) const MAX_OUTPUT: u64 = 128 * 1024 * 1024;
+
+/// The longest blurred picture, in bytes.
+const THUMBHASH: usize = 64;
 
 /// The first byte of a worker that is confined; its last two bits say what the kernel denies it by landlock.
 const READY: u8 = 0x80;
@@ -100,41 +91,76 @@ pub(super) fn write(outcome: &Result<Decoded, Refusal>, mut to: impl Write) -> i
     to.flush()
 }
 
-/// The worker handled a stranger's bytes, so what it says is checked as if they had said it.
-pub(super) fn read(output: &Bytes) -> Option<Result<Decoded, Refusal>> {
+/// The worker handled a stranger's bytes, which began as `format` does, so what it says is checked as if they had
+/// said it.
+pub(super) fn read(output: &Bytes, format: Option<Format>) -> Option<Result<Decoded, Refusal>> {
     read_ready(output)?;
     let output = output.slice(1..);
     let length = u32::from_be_bytes(output.get(..4)?.try_into().ok()?) as usize;
     let head = serde_json::from_slice(output.get(4..)?.get(..length)?).ok()?;
-    let mut rest = output.slice(4 + length..);
-    let (format, width, height, thumbhash, renditions) = match head {
+    let rest = output.slice(4 + length..);
+    let (said, width, height, thumbhash, renditions) = match head {
         Head::Refused(refusal) => return Some(Err(refusal)),
         Head::Decoded { format, width, height, thumbhash, renditions } => {
             (format, width, height, thumbhash, renditions)
         }
     };
+    let may_be = format == Some(said) && fits(width, height, 0).is_ok();
+    if !may_be || thumbhash.is_empty() || thumbhash.len() > THUMBHASH {
+        return None;
+    }
+    let renditions = encoded(&renditions, &resize::sizes(width, height), rest)?;
+    Some(Ok(Decoded { format: said, width, height, thumbhash, renditions }))
+}
+
+/// The blobs, which are nothing but WebP of exactly the sizes that are made of such an image.
+fn encoded(
+    renditions: &[Rendition],
+    sizes: &[(u32, (u32, u32))],
+    mut rest: Bytes,
+) -> Option<Vec<Encoded>> {
+    let said = renditions.iter().map(|it| (it.name, (it.width, it.height)));
+    if !said.eq(sizes.iter().copied()) {
+        return None;
+    }
     let mut encoded = Vec::with_capacity(renditions.len());
-    for rendition in renditions {
+    for &rendition in renditions {
         let size = usize::try_from(rendition.bytes).ok().filter(|size| *size <= rest.len())?;
         let webp = rest.split_to(size);
-        if Format::sniff(&webp) != Some(Format::Webp) || !super::WIDTHS.contains(&rendition.name) {
+        if webp::sides(&webp)? != (rendition.width, rendition.height) {
             return None;
         }
         encoded.push(Encoded { rendition, webp });
     }
-    let whole = rest.is_empty() && !encoded.is_empty() && thumbhash.len() <= 64;
-    whole.then_some(Ok(Decoded { format, width, height, thumbhash, renditions: encoded }))
+    rest.is_empty().then_some(encoded)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// An image of 700 × 350 pixels, as a worker tells it.
     fn decoded() -> Decoded {
-        let webp = Bytes::from_static(b"RIFF\x04\0\0\0WEBP");
-        let rendition = Rendition { name: 320, width: 20, height: 10, bytes: webp.len() as u64 };
-        let renditions = vec![Encoded { rendition, webp }];
-        Decoded { format: Format::Png, width: 20, height: 10, thumbhash: vec![1, 2, 3], renditions }
+        let renditions = [(320, 320, 160), (640, 640, 320), (1280, 700, 350)];
+        let renditions = renditions.map(|(name, width, height)| {
+            let pixels = vec![90; width as usize * height as usize * 3];
+            let layout = webp_encode::Layout::Rgb;
+            let webp = webp_encode::encode(&pixels, width, height, layout, 80.0).expect("encodes");
+            let rendition = Rendition { name, width, height, bytes: webp.len() as u64 };
+            Encoded { rendition, webp: webp.into() }
+        });
+        let thumbhash = vec![1, 2, 3];
+        Decoded {
+            format: Format::Png,
+            width: 700,
+            height: 350,
+            thumbhash,
+            renditions: renditions.into(),
+        }
+    }
+
+    fn read(output: &Bytes) -> Option<Result<Decoded, Refusal>> {
+        super::read(output, Some(Format::Png))
     }
 
     fn written(outcome: &Result<Decoded, Refusal>) -> Bytes {
@@ -146,16 +172,19 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read() {
-        let read = read(&written(&Ok(decoded()))).expect("reads").expect("decoded");
-        assert_eq!((read.width, read.height, read.thumbhash), (20, 10, vec![1, 2, 3]));
-        assert_eq!(read.renditions[0].webp, decoded().renditions[0].webp);
+        let read = self::read(&written(&Ok(decoded()))).expect("reads").expect("decoded");
+        assert_eq!((read.width, read.height, read.thumbhash), (700, 350, vec![1, 2, 3]));
+        for (read, written) in read.renditions.iter().zip(decoded().renditions) {
+            assert_eq!((read.rendition, &read.webp), (written.rendition, &written.webp));
+        }
         for refusal in [
             Refusal::Unsupported,
             Refusal::TooLarge,
             Refusal::TooManyPixels,
+            Refusal::TooManyFrames,
             Refusal::TooMuchMetadata,
         ] {
-            assert_eq!(super::read(&written(&Err(refusal))).expect("reads").err(), Some(refusal));
+            assert_eq!(self::read(&written(&Err(refusal))).expect("reads").err(), Some(refusal));
         }
     }
 
@@ -175,15 +204,52 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cut_or_longer_or_not_webp_is_nothing() {
+    fn what_is_cut_or_longer_is_nothing() {
         let whole = written(&Ok(decoded()));
         for length in 0..whole.len() {
             assert!(read(&whole.slice(..length)).is_none(), "cut at {length}");
         }
         assert!(read(&[&whole[..], b"x"].concat().into()).is_none());
-        let mut other = decoded();
-        other.renditions[0].webp = Bytes::from_static(b"<script></script");
-        other.renditions[0].rendition.bytes = 16;
-        assert!(read(&written(&Ok(other))).is_none());
+    }
+
+    type Lie = fn(&mut Decoded);
+
+    /// A worker that is somebody else's says what it likes.
+    #[test]
+    fn a_lie_is_nothing() {
+        let lies: [(&str, Lie); 12] = [
+            ("another format", |it| it.format = Format::Gif),
+            ("no pixels", |it| (it.width, it.height) = (0, 0)),
+            ("more pixels than are decoded", |it| it.width = 40_000),
+            ("other sides", |it| it.height = 300),
+            ("no blur", |it| it.thumbhash.clear()),
+            ("much blur", |it| it.thumbhash = vec![0; 65]),
+            ("a size too few", |it| drop(it.renditions.pop())),
+            ("none at all", |it| it.renditions.clear()),
+            ("one twice", |it| it.renditions.push(it.renditions[0].clone())),
+            ("another order", |it| it.renditions.reverse()),
+            ("another name", |it| it.renditions[2].rendition.name = 2048),
+            ("other pixels than it says", |it| {
+                it.renditions[2].webp = it.renditions[1].webp.clone();
+            }),
+        ];
+        assert!(read(&written(&Ok(decoded()))).is_some());
+        for (lie, tell) in lies {
+            let mut decoded = decoded();
+            tell(&mut decoded);
+            for encoded in &mut decoded.renditions {
+                encoded.rendition.bytes = encoded.webp.len() as u64;
+            }
+            assert!(read(&written(&Ok(decoded))).is_none(), "{lie}");
+        }
+    }
+
+    #[test]
+    fn a_script_is_no_rendition() {
+        let mut decoded = decoded();
+        let script = Bytes::from_static(b"RIFF\x10\0\0\0WEBP<script></script>");
+        decoded.renditions[0].rendition.bytes = script.len() as u64;
+        decoded.renditions[0].webp = script;
+        assert!(read(&written(&Ok(decoded))).is_none());
     }
 }

@@ -10,9 +10,9 @@ use std::io;
 pub use access::Access;
 pub use limits::MEMORY;
 
-/// Confines this process, which has one thread. Where it fails, nothing may be decoded.
-pub(super) fn enter() -> io::Result<Access> {
-    limits::apply()?;
+/// Confines this process, which has one thread, and gives it `memory`. Where it fails, nothing may be decoded.
+pub(super) fn enter(memory: u64) -> io::Result<Access> {
+    limits::apply(memory)?;
     let access = access::give_up();
     // The last, for it forbids all of the above.
     calls::filter()?;

@@ -1,4 +1,5 @@
 mod form;
+mod pace;
 
 use std::{sync::Arc, time::Duration};
 
@@ -72,11 +73,12 @@ async fn receive(
     let idempotency_key = idempotency_key(headers)?;
     let limit = app.config.max_upload_bytes;
     too_long(headers, limit)?;
+    let place = service::place(app, owner).await?;
     let (title, description, file) = form::parts(form).await?;
     let (sender, receiver) = mpsc::channel(4);
     let content = Content::new(receiver, limit);
     let end = Instant::now() + service::LIMIT;
-    let wanted = Upload { owner, title, description, idempotency_key, content, end };
+    let wanted = Upload { owner, place, title, description, idempotency_key, content, end };
     // From here on the work goes on without us: a client that leaves drops this handler, not the upload.
     let work = app.tasks.spawn(service::upload(app.clone(), wanted));
     let sent = form::send(file, form, sender).await;

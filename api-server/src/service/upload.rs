@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 pub use self::{
     content::{Chunk, Content},
-    places::Places,
+    places::{Place, Places},
 };
 use self::{
     key::{claim, first_answer, repeat, request_hash},
@@ -23,7 +23,7 @@ use crate::{
     app::App,
     blobs::{BlobKey, BlobPrefix},
     error::{Error, Result, Rule},
-    imaging::Decoded,
+    imaging::{Decoded, Turn, WORKER_MEMORY},
     metrics::UploadResult,
     store::images::{self, Finished, Owned, Pending, Renditions},
 };
@@ -35,6 +35,8 @@ pub const LIMIT: Duration = Duration::from_mins(40);
 pub struct Upload {
     /// Who.
     pub owner: Uuid,
+    /// Theirs until it is done.
+    pub place: Place,
     /// Valid.
     pub title: String,
     /// Valid.
@@ -47,9 +49,18 @@ pub struct Upload {
     pub end: Instant,
 }
 
+/// Room for an upload of `owner`'s, before anything of it is read.
+pub async fn place(app: &App, owner: Uuid) -> Result<Place> {
+    let place = app.places.take(owner).await;
+    if place.is_err() {
+        app.metrics.uploaded(UploadResult::Busy);
+    }
+    place
+}
+
 /// Uploads, and answers with the image.
 pub async fn upload(app: Arc<App>, upload: Upload) -> Result<Owned> {
-    let outcome = run(&app, upload).await;
+    let outcome = Box::pin(run(&app, upload)).await;
     app.metrics.uploaded(match &outcome {
         Ok((_, true)) => UploadResult::Stored,
         Ok((_, false)) => UploadResult::Repeated,
@@ -65,9 +76,8 @@ pub async fn upload(app: Arc<App>, upload: Upload) -> Result<Owned> {
 
 /// The image, and whether this upload made it.
 async fn run(app: &App, mut upload: Upload) -> Result<(Owned, bool)> {
-    let end = upload.end;
-    by(end, upload.content.sniff()).await?;
-    let _place = app.places.take().await?;
+    let (end, _place) = (upload.end, upload.place);
+    by(end, upload.content.look()).await?;
     let mut pending = Pending {
         id: Uuid::now_v7(),
         owner_id: upload.owner,
@@ -112,7 +122,9 @@ async fn make(app: &App, pending: &Pending, content: Content) -> Result<Finished
     if stored? != bytes {
         return Err(Error::StorageUnavailable("the store has another number of bytes".into()));
     }
-    let decoded = decode(app, original, bytes, &sha256).await?;
+    let memory = tally.header().map_or(WORKER_MEMORY, |header| header.memory(bytes));
+    let turn = app.decoder.turn(memory).await?;
+    let decoded = decode(app, turn, original, bytes, &sha256).await?;
     for encoded in &decoded.renditions {
         let key = BlobKey::Rendition { image, attempt, width: encoded.rendition.name };
         app.blobs.put(key, encoded.webp.clone()).await?;
@@ -120,10 +132,15 @@ async fn make(app: &App, pending: &Pending, content: Content) -> Result<Finished
     finished(pending, bytes, sha256, &decoded)
 }
 
-/// Decodes what the store gives back rather than what we sent, which proves that it is the same.
-async fn decode(app: &App, original: BlobKey, bytes: u64, sha256: &[u8]) -> Result<Decoded> {
-    // The turn first: who waits for it holds no connection to the store.
-    let turn = app.decoder.turn().await?;
+/// Decodes what the store gives back rather than what we sent, which proves that it is the same. With the turn taken
+/// before, nobody waits for one and holds a connection to the store.
+async fn decode(
+    app: &App,
+    turn: Turn,
+    original: BlobKey,
+    bytes: u64,
+    sha256: &[u8],
+) -> Result<Decoded> {
     let (stream, size) = app.blobs.get(original).await.map_err(|error| match error {
         Error::NotFound => Error::StorageUnavailable("the store does not know what it took".into()),
         error => error,

@@ -83,24 +83,38 @@ async fn an_upload_that_is_cut_leaves_nothing() {
 async fn one_upload_too_many_is_told_to_come_again() {
     let vault = Vault::start().await;
     let ada = vault.user("ada").await;
-    let slow =
-        || tokio::spawn(Form::image("Slow", photograph(200, 200)).post_cut(&ada, 50_000).send());
-    let uploads: Vec<_> = (0..16).map(|_| slow()).collect();
-    while vault.texts("SELECT id FROM images WHERE state = 'pending'").await.len() < uploads.len() {
-        assert!(uploads.iter().all(|upload| !upload.is_finished()), "they wait for the rest");
-        sleep(Duration::from_millis(50)).await;
-    }
+    let places = &vault.app.places;
+    let others = (0..16).map(|_| places.take(Uuid::now_v7()));
+    let mut others = futures::future::try_join_all(others).await.expect("there are sixteen");
     let answer = ada.upload(Form::image("One more", png(9, 9))).await;
     assert_eq!((answer.status, &*answer.problem()), (StatusCode::SERVICE_UNAVAILABLE, "busy"));
     assert_eq!(answer.header("retry-after"), "5");
-    assert_eq!(vault.texts("SELECT count(*) FROM images").await, ["16"], "it left nothing");
+    assert_eq!(vault.texts("SELECT count(*) FROM attempts").await, ["0"], "it left nothing");
 
     // Whoever waits while another one ends has its place.
     let waiting = ada.upload(Form::image("One more", png(9, 9)));
     let (answer, ()) = tokio::join!(waiting, async {
         sleep(Duration::from_secs(1)).await;
-        uploads[0].abort();
+        drop(others.pop());
     });
     assert_eq!(answer.status, StatusCode::CREATED, "{answer:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_person_does_not_take_every_place() {
+    let vault = Vault::start().await;
+    let (ada, grace) = (vault.user("ada").await, vault.user("grace").await);
+    // Only the first part has come, and not all of it.
+    let slow = || tokio::spawn(Form::image("Slow", png(9, 9)).post_cut(&ada, 60).send());
+    let uploads: Vec<_> = (0..4).map(|_| slow()).collect();
+    sleep(Duration::from_secs(2)).await;
+    let answer = ada.upload(Form::image("One more", png(9, 9))).await;
+    let told = (answer.status, &*answer.problem());
+    assert_eq!(told, (StatusCode::TOO_MANY_REQUESTS, "too-many-uploads"));
+    assert_eq!(answer.header("retry-after"), "5");
+    let answer = grace.upload(Form::image("Hers", png(9, 9))).await;
+    assert_eq!(answer.status, StatusCode::CREATED, "{answer:?}");
     uploads.iter().for_each(tokio::task::JoinHandle::abort);
+    let answer = ada.upload(Form::image("One more", png(9, 9))).await;
+    assert_eq!(answer.status, StatusCode::CREATED, "{answer:?}");
 }

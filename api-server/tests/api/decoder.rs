@@ -3,8 +3,8 @@
 use std::{fs, io, process::Stdio, time::Duration};
 
 use api_server::{
-    error::Result,
-    imaging::{Decoded, Decoder, WORKER_MEMORY},
+    error::{Error, Result},
+    imaging::{Decoded, Decoder, Format, Header, WORKER_MEMORY},
 };
 use bytes::Bytes;
 use futures::{Stream, StreamExt, stream};
@@ -16,7 +16,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::harness::{gif, hostile, jpeg, png, webp, worker_of};
+use crate::harness::{deep, gif, hostile, jpeg, photograph, png, webp, worker_of};
 
 const MIB: u64 = 1024 * 1024;
 
@@ -29,13 +29,27 @@ fn decoder() -> Decoder {
 
 async fn decode(original: impl Stream<Item = io::Result<Bytes>>, length: u64) -> Result<Decoded> {
     let decoder = decoder();
-    let turn = decoder.turn().await.expect("nobody else decodes");
+    let turn = decoder.turn(WORKER_MEMORY).await.expect("nobody else decodes");
     timeout(PATIENCE, decoder.decode(turn, original, length)).await.expect("it ends")
 }
 
 async fn decode_file(file: Vec<u8>) -> Result<Decoded> {
-    let length = file.len() as u64;
-    decode(stream::iter([Ok(Bytes::from(file))]), length).await
+    decode_in(WORKER_MEMORY, file).await
+}
+
+/// Again where the machine has too much else to do.
+async fn decode_in(memory: u64, file: Vec<u8>) -> Result<Decoded> {
+    let file = Bytes::from(file);
+    for _ in 0..9 {
+        let decoder = decoder();
+        let turn = decoder.turn(memory).await.expect("nobody else decodes");
+        let original = stream::iter([Ok(file.clone())]);
+        match decoder.decode(turn, original, file.len() as u64).await {
+            Err(Error::Busy(_)) => {}
+            outcome => return outcome,
+        }
+    }
+    Err(Error::Busy("this machine is too slow"))
 }
 
 #[tokio::test]
@@ -71,7 +85,7 @@ async fn every_format_is_decoded_without_a_call_that_is_not_allowed() {
 #[tokio::test]
 async fn a_worker_is_confined_before_it_reads() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_api-server"));
-    command.args(["decode", "100"]).env_clear().kill_on_drop(true);
+    command.args(["decode", "100", "900000000"]).env_clear().kill_on_drop(true);
     let mut child =
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it starts");
     let mut ready = [0];
@@ -87,8 +101,8 @@ async fn a_worker_is_confined_before_it_reads() {
     }
     let limits = of("limits");
     for (name, current, maximum) in [
-        ("Max address space", WORKER_MEMORY, WORKER_MEMORY),
-        ("Max cpu time", 25, 26),
+        ("Max address space", 900_000_000, 900_000_000),
+        ("Max cpu time", 10, 11),
         ("Max core file size", 0, 0),
     ] {
         let line = limits.lines().find_map(|line| line.strip_prefix(name)).expect("it is listed");
@@ -132,9 +146,38 @@ async fn metadata_that_inflates_is_left_as_it_is() {
 
 /// Each frame is a picture of a million pixels to whoever puts them together.
 #[tokio::test]
-async fn a_million_frames_cost_nothing() {
-    let image = decode_file(hostile::frames(1000, 1_000_000)).await.expect("the first is small");
+async fn frames_cost_nothing_and_a_million_are_refused() {
+    let image = decode_file(hostile::frames(1000, 1000)).await.expect("the first is small");
     assert_eq!((image.width, image.height), (1000, 1000));
+    let error = decode_file(hostile::frames(1000, 1_000_000)).await.expect_err("a million");
+    assert_eq!(error.slug(), "too-many-frames");
+}
+
+/// What is reserved for an image by its header is what its decoder gets.
+#[tokio::test]
+async fn the_memory_that_a_header_tells_suffices() {
+    for (name, format, file) in [
+        ("small", Format::Png, png(20, 10)),
+        ("jpeg", Format::Jpeg, jpeg(3000, 2000)),
+        ("progressive", Format::Jpeg, hostile::progressive(4000, 4, 8)),
+        ("grey", Format::Jpeg, hostile::progressive(6000, 1, 2)),
+        ("png", Format::Png, png(3000, 2000)),
+        ("interlaced", Format::Png, hostile::interlaced(4000)),
+        ("noise", Format::Png, photograph(2000, 2000)),
+        ("deep", Format::Png, deep(3000, 2000)),
+        ("tall", Format::Png, png(1000, 20_000)),
+        ("webp", Format::Webp, webp(3000, 2000)),
+        ("gif", Format::Gif, gif(2000, 1500)),
+        ("animation", Format::Gif, hostile::frames(4000, 3)),
+    ] {
+        let length = file.len() as u64;
+        let mut header = Header::new(format, length);
+        header.feed(&file).expect("it is taken");
+        let memory = header.memory(length);
+        assert!(memory < WORKER_MEMORY, "{name}: {memory}");
+        let image = decode_in(memory, file).await;
+        assert!(image.is_ok(), "{name} in {} MiB: {:?}", memory / MIB, image.err());
+    }
 }
 
 #[tokio::test]
@@ -181,12 +224,17 @@ async fn a_worker_that_is_ended_is_one_refused_image() {
 #[tokio::test]
 async fn a_turn_is_over_when_its_worker_is_gone() {
     let decoder = decoder();
-    let turn = decoder.turn().await.expect("nobody else decodes");
+    let turn = decoder.turn(WORKER_MEMORY).await.expect("nobody else decodes");
     let (length, given_up) = (1_000_039, decoder.clone());
     let upload =
         tokio::spawn(async move { given_up.decode(turn, stream::pending(), length).await });
     let worker = worker_of(length).await;
     upload.abort();
-    drop(timeout(PATIENCE, decoder.turn()).await.expect("it is killed").expect("a turn"));
+    drop(
+        timeout(PATIENCE, decoder.turn(WORKER_MEMORY))
+            .await
+            .expect("it is killed")
+            .expect("a turn"),
+    );
     assert!(!worker.is_there());
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use api_server::imaging::WORKER_MEMORY;
 use reqwest::StatusCode;
 use rustix::process::Signal;
 use tokio::time::sleep;
@@ -57,7 +58,7 @@ async fn a_decoder_that_is_killed_is_one_refused_upload_and_is_counted() {
 async fn the_memory_of_a_decoder_is_reserved_while_it_is_there() {
     let vault = Vault::start().await;
     let ada = vault.user("ada").await;
-    let turn = vault.app.decoder.turn().await.expect("nobody decodes");
+    let turn = vault.app.decoder.turn(WORKER_MEMORY).await.expect("nobody decodes");
     assert_told(&metrics(&vault, &ada).await, &["decode_memory_reserved_bytes 1073741824"]);
     drop(turn);
     assert_told(&metrics(&vault, &ada).await, &["decode_memory_reserved_bytes 0"]);

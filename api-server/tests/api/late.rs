@@ -25,7 +25,9 @@ async fn begun(vault: &Vault, patience: Duration) -> (Outcome, Sender<Chunk>, In
     let (sender, receiver) = channel(4);
     let (title, content) = ("Late".to_owned(), Content::new(receiver, 1 << 20));
     let end = Instant::now() + patience;
-    let wanted = Upload { owner, title, description: None, idempotency_key: None, content, end };
+    let place = vault.app.places.take(owner).await.expect("nobody else uploads");
+    let wanted =
+        Upload { owner, place, title, description: None, idempotency_key: None, content, end };
     let work = tokio::spawn(upload(vault.app.clone(), wanted));
     let bytes = Chunk::Bytes(png(64, 64).into());
     assert!(sender.send(bytes).await.is_ok(), "it is taken");

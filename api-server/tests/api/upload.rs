@@ -104,10 +104,41 @@ async fn a_file_that_is_not_taken_is_refused_with_a_reason_and_leaves_nothing() 
         (Form::image("x", svg), (415, "unsupported-image")),
         (Form::image("x", start), (415, "unsupported-image")),
         (Form::image("x", cut), (415, "unsupported-image")),
-        (Form::image("x", hostile::promise(32_768, 32_768)), (422, "too-many-pixels")),
         (Form::image("x", photograph(2100, 2000)), (413, "image-too-large")),
     ])
     .await;
+}
+
+/// The start of a file, and then nothing but zeros.
+fn long(start: impl Into<Vec<u8>>) -> Vec<u8> {
+    let mut file = start.into();
+    file.resize(file.len() + 5_000_000, 0);
+    file
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_first_bytes_say_is_too_much_costs_nothing_at_all() {
+    let vault = Vault::start().await;
+    let ada = vault.user("ada").await;
+    for (file, expected) in [
+        (long(hostile::promise(32_768, 32_768)), (422, "too-many-pixels")),
+        (long(hostile::promise(40_000, 1)), (422, "too-many-pixels")),
+        (long(hostile::frames(1000, 2000)), (422, "too-many-frames")),
+        (long(hostile::unfinished_metadata(1100)), (422, "metadata-too-large")),
+        // No file may have so much.
+        (long(*b"\x89PNG\r\n\x1a\n\x02\0\0\0iCCP"), (415, "unsupported-image")),
+        (long(*b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"), (415, "heic-not-supported")),
+        (long(*b"\0\0\0\x1cftypavif\0\0\0\0mif1miafavif"), (415, "avif-not-supported")),
+    ] {
+        let (status, problem) = refused(&vault, &ada, Form::image("x", file)).await;
+        assert_eq!((status, &*problem), expected);
+    }
+    assert_eq!(vault.texts("SELECT count(*) FROM attempts").await, ["0"]);
+    // What is said later is heard, too.
+    let (status, problem) =
+        refused(&vault, &ada, Form::image("x", long(hostile::late_frame()))).await;
+    assert_eq!((status, &*problem), (422, "too-many-frames"));
+    assert_eq!(vault.texts("SELECT count(*) FROM attempts").await, ["1"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

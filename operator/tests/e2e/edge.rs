@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::cluster::{client, eventually};
 use crate::gallery::Visitor;
-use crate::photograph::photograph;
+use crate::photograph::grainy;
 use crate::vault::{condition, edit, well};
 
 /// The operator looks as soon as the spec changes.
@@ -98,7 +98,8 @@ async fn a_resolver_of_several_traefiks_is_refused_and_people_are_served_all_the
 async fn an_upload_of_more_than_a_minute_arrives() {
     well(&client().await).await;
     let ada = Visitor::signed_in("ada").await;
-    let (picture, key) = (photograph(80_000), "00000000-0000-4000-c000-000000080000");
+    // Some 34 KB a second: an upload that comes slower than 16 is given up.
+    let (picture, key) = (grainy(900), "00000000-0000-4000-c000-000000080000");
     let began = Instant::now();
     let image = ada.upload_slowly("Slow", &picture, key, SLOW).await.expect("it is stored");
     let took = began.elapsed();

@@ -171,6 +171,8 @@ export const en = {
   file: {
     empty: 'This file is empty.',
     unsupported: 'This is not a JPEG, PNG, WebP or GIF image.',
+    heic: 'HEIC photos cannot be shown here. Export this one as JPEG and choose that.',
+    avif: 'AVIF images cannot be shown here. Save this one as JPEG, PNG or WebP and choose that.',
     tooLarge: (limit: string) => `This file is larger than ${limit}.`,
   },
   problems: {
@@ -178,8 +180,14 @@ export const en = {
     'title-too-long': 'The title is too long.',
     'description-too-long': 'The description is too long.',
     'unsupported-image': 'This file is not an image that can be read.',
+    'heic-not-supported': 'HEIC photos cannot be shown here. Export this one as JPEG and upload that.',
+    'avif-not-supported':
+      'AVIF images cannot be shown here. Save this one as JPEG, PNG or WebP and upload that.',
     'image-too-large': 'This file is too large.',
     'too-many-pixels': 'This image has too many pixels.',
+    'too-many-frames': 'This animation has too many frames. Make it shorter.',
+    'metadata-too-large': 'This image carries too much beside its pixels. Save it without metadata.',
+    'too-many-uploads': 'You upload several images already. Try again when one of them has arrived.',
     'not-signed-in': 'You are signed out. Sign in, then try again.',
     'not-found': 'It is not here any more.',
     'idempotency-conflict':
@@ -189,7 +197,7 @@ export const en = {
     'cross-site-request': 'The request was refused because it came from another site. Reload the page.',
     'invalid-request': 'The request was not understood. Reload the page and try again.',
     busy: 'Too much is being uploaded at once. Try again in a moment.',
-    'request-timeout': 'The upload stood still for too long. Try again.',
+    'request-timeout': 'The upload was too slow or stood still. Try again over a faster connection.',
     'sign-in-failed': 'Signing in did not work. Try again.',
     'not-allowed':
       'This account may not sign in here. Sign in with another one, or ask the people who run this gallery.',

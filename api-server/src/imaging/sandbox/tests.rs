@@ -17,7 +17,7 @@ use std::{
 
 use rustix::process::{Signal, getpid, kill_process};
 
-use super::{access, calls, enter};
+use super::{MEMORY, access, calls, enter};
 
 mod filter;
 
@@ -51,7 +51,7 @@ fn attempts(what: &str) {
 fn attempt() {
     let Ok(what) = env::var(ATTEMPT) else { return };
     if let Some(what) = what.strip_prefix("confined ") {
-        enter().expect("it is confined");
+        enter(MEMORY).expect("it is confined");
         attempts(what);
     } else {
         attempts(&what);

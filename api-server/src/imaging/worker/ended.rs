@@ -17,8 +17,8 @@ pub(super) enum Ended {
     Died(Death),
 }
 
-/// What became of a worker that gave no answer. Whatever it was, the image it had is refused: any other would do
-/// as well, and this one would do the same again.
+/// What became of a worker that gave no answer. But for the last, the image it had is refused: any other would
+/// do as well, and this one would do the same again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Death {
     /// It gave itself up, as Rust does where memory is refused, and hardly anywhere else: panics are caught.
@@ -29,6 +29,8 @@ pub(super) enum Death {
     Killed,
     /// By its limit of processor time, or by us.
     TimedOut,
+    /// By us, before it had much of the processor. This is our fault: another time it may do.
+    Starved,
 }
 
 impl Death {
@@ -52,6 +54,7 @@ impl Ended {
             Self::Died(Death::Aborted | Death::Crashed) => "crashed",
             Self::Died(Death::Killed) => "killed",
             Self::Died(Death::TimedOut) => "timed_out",
+            Self::Died(Death::Starved) => "starved",
         }
     }
 
@@ -59,22 +62,12 @@ impl Ended {
     pub(super) fn into_image(self) -> Result<Decoded> {
         let (rule, detail) = match self {
             Self::Decoded(image) => return Ok(image),
-            Self::Refused(Refusal::Unsupported) | Self::Died(Death::Crashed) => (
-                Rule::UnsupportedImage,
-                "This file does not decode as a JPEG, PNG, WebP or GIF image. Save it as one of these and try again.",
-            ),
-            Self::Refused(Refusal::TooLarge) | Self::Died(Death::Aborted) => (
-                Rule::ImageTooLarge,
-                "This image takes more memory to decode than there is for one. Make it smaller.",
-            ),
-            Self::Refused(Refusal::TooManyPixels) => (
-                Rule::TooManyPixels,
-                "Make the image smaller than 110 megapixels and 32,768 pixels a side.",
-            ),
-            Self::Refused(Refusal::TooMuchMetadata) => (
-                Rule::ImageTooLarge,
-                "This image carries more beside its pixels than 16 MiB, or than 1,024 parts. Save it without metadata.",
-            ),
+            Self::Refused(refusal) => return Err(refusal.error()),
+            Self::Died(Death::Crashed) => return Err(Refusal::Unsupported.error()),
+            Self::Died(Death::Aborted) => return Err(Refusal::TooLarge.error()),
+            Self::Died(Death::Starved) => {
+                return Err(Error::Busy("a decoder had too little of the processor"));
+            }
             Self::Died(Death::Killed) => (
                 Rule::ImageTooLarge,
                 "Decoding this image was cut short, most likely for want of memory. Try again, or make it smaller.",
@@ -107,5 +100,8 @@ mod tests {
         }
         let by_itself = Death::by(ExitStatus::from_raw(256));
         assert_eq!(by_itself, Death::Crashed);
+        let starved = Ended::Died(Death::Starved);
+        assert_eq!(starved.result(), "starved");
+        assert_eq!(starved.into_image().expect_err("not decoded").slug(), "busy");
     }
 }

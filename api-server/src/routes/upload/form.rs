@@ -5,8 +5,12 @@ use std::time::Duration;
 use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::web::Bytes;
 use futures::{StreamExt, TryStreamExt};
-use tokio::{sync::mpsc::Sender, time::timeout};
+use tokio::{
+    sync::mpsc::Sender,
+    time::{Instant, timeout},
+};
 
+use super::pace::Pace;
 use crate::{
     error::{Error, Result, Rule},
     routes::in_time::in_time,
@@ -50,7 +54,7 @@ async fn words(form: &mut Multipart) -> Result<(String, Option<String>, Field)> 
 
 async fn read(mut field: Field) -> Result<String> {
     let mut bytes = Vec::new();
-    while let Some(chunk) = next(&mut field).await? {
+    while let Some(chunk) = in_time(field.try_next()).await?.map_err(malformed)? {
         bytes.extend_from_slice(&chunk);
         if bytes.len() > text::MAX_BYTES {
             return Err(Error::refused(
@@ -65,7 +69,8 @@ async fn read(mut field: Field) -> Result<String> {
 /// Passes the file on. Ends early where nobody listens any more, because the upload has failed. Its end is
 /// told only once the form has ended with it: a part that came later would be dropped unread.
 pub(super) async fn send(mut file: Field, form: &mut Multipart, to: Sender<Chunk>) -> Result<()> {
-    while let Some(bytes) = next(&mut file).await? {
+    let mut pace = Pace::default();
+    while let Some(bytes) = next(&mut file, &mut pace).await? {
         if to.send(Chunk::Bytes(bytes)).await.is_err() {
             return Ok(());
         }
@@ -78,8 +83,17 @@ pub(super) async fn send(mut file: Field, form: &mut Multipart, to: Sender<Chunk
     Ok(())
 }
 
-async fn next(field: &mut Field) -> Result<Option<Bytes>> {
-    in_time(field.try_next()).await?.map_err(malformed)
+/// The next piece of the file, if it comes fast enough.
+async fn next(file: &mut Field, pace: &mut Pace) -> Result<Option<Bytes>> {
+    let slow = |_| {
+        let detail = "A file comes at 16 KiB a second at least, and is there after 15 minutes.";
+        Error::refused(Rule::RequestTimeout, detail)
+    };
+    let began = Instant::now();
+    let piece = timeout(pace.patience(), file.try_next()).await.map_err(slow)?;
+    let piece = piece.map_err(malformed)?;
+    pace.came(began.elapsed(), piece.as_ref().map_or(0, Bytes::len));
+    Ok(piece)
 }
 
 /// Reads on after a refusal.

@@ -1,18 +1,23 @@
 use std::{
-    collections::VecDeque,
     io,
     sync::{Arc, Mutex, PoisonError},
 };
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures::{Stream, StreamExt};
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc::Receiver;
 
 use crate::{
     error::{Error, Result, Rule},
-    imaging::Format,
+    imaging::{Foreign, Format, Header, Refusal},
 };
+
+/// So much of a file is looked at before anything is done for it, unless its pixels begin earlier ...
+const LOOKED_AT: usize = 64 * 1024;
+
+/// ... and so much while it has not told its sides. Cameras put a smaller picture before them.
+const AT_MOST: usize = 1024 * 1024;
 
 /// A piece of a file on its way from a client.
 pub enum Chunk {
@@ -22,38 +27,62 @@ pub enum Chunk {
     End,
 }
 
-/// A file as it comes.
+/// A file as it comes, refused as soon as what has come of it says why.
 pub struct Content {
     receiver: Receiver<Chunk>,
-    ahead: VecDeque<Chunk>,
+    /// What has come and is looked at, but not yet passed on.
+    ahead: BytesMut,
+    /// Whether nothing follows that.
+    is_whole: bool,
+    header: Option<Header>,
     limit: u64,
 }
 
 impl Content {
     /// What comes through `receiver`, refused beyond `limit` bytes.
     pub fn new(receiver: Receiver<Chunk>, limit: u64) -> Self {
-        Self { receiver, ahead: VecDeque::new(), limit }
+        Self { receiver, ahead: BytesMut::new(), is_whole: false, header: None, limit }
     }
 
-    /// Looks at the first bytes, so that what is no image costs nothing more.
-    pub(super) async fn sniff(&mut self) -> Result<()> {
-        let mut start = Vec::new();
-        while start.len() < Format::SNIFFED {
-            let chunk = self.receiver.recv().await.ok_or_else(cut)?;
-            let last = matches!(chunk, Chunk::End);
-            if let Chunk::Bytes(bytes) = &chunk {
-                start.extend_from_slice(&bytes[..bytes.len().min(Format::SNIFFED)]);
-            }
-            self.ahead.push_back(chunk);
-            if last {
-                break;
-            }
+    /// Looks at the first bytes, so that what is no image, or too much of one, costs nothing more.
+    pub(super) async fn look(&mut self) -> Result<()> {
+        while self.ahead.len() < Format::SNIFFED && !self.is_whole {
+            self.read_ahead().await?;
         }
-        let unsupported =
-            "Upload a JPEG, PNG, WebP or GIF image. HEIC photos can be exported as JPEG.";
-        Format::sniff(&start)
-            .map(drop)
-            .ok_or_else(|| Error::refused(Rule::UnsupportedImage, unsupported))
+        let format = Format::sniff(&self.ahead).ok_or_else(|| foreign(&self.ahead))?;
+        let mut header = Header::new(format, self.limit);
+        header.feed(&self.ahead).map_err(Refusal::error)?;
+        self.header = Some(header);
+        while self.is_unclear() {
+            self.read_ahead().await?;
+        }
+        Ok(())
+    }
+
+    /// Whether more of it may say that it is refused.
+    fn is_unclear(&self) -> bool {
+        let read = self.ahead.len();
+        let wanted = |header: &Header| {
+            !header.is_read() && (read < LOOKED_AT || !header.has_sides()) && read < AT_MOST
+        };
+        !self.is_whole && self.header.as_ref().is_some_and(wanted)
+    }
+
+    async fn read_ahead(&mut self) -> Result<()> {
+        match self.receive().await?.ok_or_else(cut)? {
+            Chunk::Bytes(bytes) => self.ahead.extend_from_slice(&bytes),
+            Chunk::End => self.is_whole = true,
+        }
+        Ok(())
+    }
+
+    /// What comes next; nothing where the file was cut.
+    async fn receive(&mut self) -> Result<Option<Chunk>> {
+        let chunk = self.receiver.recv().await;
+        if let (Some(Chunk::Bytes(bytes)), Some(header)) = (&chunk, &mut self.header) {
+            header.feed(bytes).map_err(Refusal::error)?;
+        }
+        Ok(chunk)
     }
 
     /// The bytes, ending in an error where the file is cut or too long; the tally then says which.
@@ -67,18 +96,22 @@ impl Content {
             async move {
                 let mut content = content?;
                 match content.next().await {
-                    Some(Chunk::End) => {
-                        tally.end();
+                    Ok(Some(Chunk::End)) => {
+                        tally.end(content.header);
                         None
                     }
-                    Some(Chunk::Bytes(bytes)) if tally.add(&bytes) <= content.limit => {
+                    Ok(Some(Chunk::Bytes(bytes))) if tally.add(&bytes) <= content.limit => {
                         Some((Ok(bytes), Some(content)))
                     }
-                    Some(Chunk::Bytes(_)) => {
+                    Ok(Some(Chunk::Bytes(_))) => {
                         tally.fail(too_large(content.limit));
                         Some((Err(io::ErrorKind::FileTooLarge.into()), None))
                     }
-                    None => Some((Err(io::ErrorKind::UnexpectedEof.into()), None)),
+                    Err(error) => {
+                        tally.fail(error);
+                        Some((Err(io::ErrorKind::InvalidData.into()), None))
+                    }
+                    Ok(None) => Some((Err(io::ErrorKind::UnexpectedEof.into()), None)),
                 }
             }
         });
@@ -92,11 +125,11 @@ impl Content {
         tally.result()
     }
 
-    async fn next(&mut self) -> Option<Chunk> {
-        match self.ahead.pop_front() {
-            Some(chunk) => Some(chunk),
-            None => self.receiver.recv().await,
+    async fn next(&mut self) -> Result<Option<Chunk>> {
+        if !self.ahead.is_empty() {
+            return Ok(Some(Chunk::Bytes(std::mem::take(&mut self.ahead).freeze())));
         }
+        if self.is_whole { Ok(Some(Chunk::End)) } else { self.receive().await }
     }
 }
 
@@ -114,7 +147,7 @@ where
             match &next {
                 Some(Ok(bytes)) => drop(tally.add(bytes)),
                 Some(Err(error)) => tally.fail(Error::StorageUnavailable(error.to_string())),
-                None => tally.end(),
+                None => tally.end(None),
             }
             next.map(|item| (item, stream))
         }
@@ -130,6 +163,7 @@ pub(super) struct Tally(Arc<Mutex<Count>>);
 struct Count {
     bytes: u64,
     hash: Sha256,
+    header: Option<Header>,
     end: Option<Result<()>>,
 }
 
@@ -141,6 +175,11 @@ impl Tally {
         Ok((count.bytes, std::mem::take(&mut count.hash).finalize().to_vec()))
     }
 
+    /// The header of a stream that ended well, where one was looked for.
+    pub(super) fn header(&self) -> Option<Header> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).header.take()
+    }
+
     fn add(&self, bytes: &[u8]) -> u64 {
         let mut count = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         count.hash.update(bytes);
@@ -148,8 +187,9 @@ impl Tally {
         count.bytes
     }
 
-    fn end(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).end = Some(Ok(()));
+    fn end(&self, header: Option<Header>) {
+        let mut count = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        (count.header, count.end) = (header, Some(Ok(())));
     }
 
     fn fail(&self, error: Error) {
@@ -163,4 +203,20 @@ fn cut() -> Error {
 
 fn too_large(limit: u64) -> Error {
     Error::refused(Rule::ImageTooLarge, format!("A file has at most {limit} bytes here."))
+}
+
+/// What is no image that we take: cameras' own kinds are told what to do.
+fn foreign(start: &[u8]) -> Error {
+    let (rule, detail) = match Foreign::sniff(start) {
+        Some(Foreign::Heic) => (
+            Rule::HeicNotSupported,
+            "HEIC photos are not taken. Export it as JPEG and upload that. An iPhone takes photos as JPEG with Settings, Camera, Formats, Most Compatible.",
+        ),
+        Some(Foreign::Avif) => (
+            Rule::AvifNotSupported,
+            "AVIF images are not taken. Open it in an image editor, save it as JPEG, PNG or WebP, and upload that.",
+        ),
+        None => (Rule::UnsupportedImage, "Upload a JPEG, PNG, WebP or GIF image."),
+    };
+    Error::refused(rule, detail)
 }

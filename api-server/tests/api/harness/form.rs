@@ -1,7 +1,7 @@
 use std::io::Cursor;
 
 use bytes::Bytes;
-use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
+use image::{ColorType, DynamicImage, ImageFormat, Rgb, RgbImage};
 use reqwest::{Body, Method, RequestBuilder};
 
 use super::Browser;
@@ -96,6 +96,14 @@ fn encoded(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
 
 pub fn png(width: u32, height: u32) -> Vec<u8> {
     encoded(width, height, ImageFormat::Png)
+}
+
+/// A PNG of sixteen bits a channel, and four channels.
+pub fn deep(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    let image = DynamicImage::new(width, height, ColorType::Rgba16);
+    image.write_to(&mut bytes, ImageFormat::Png).expect("encodes");
+    bytes.into_inner()
 }
 
 pub fn jpeg(width: u32, height: u32) -> Vec<u8> {

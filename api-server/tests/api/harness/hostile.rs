@@ -111,6 +111,17 @@ pub fn frames(side: u16, count: usize) -> Vec<u8> {
     [&head[..], &colours, &frame.repeat(count), b";"].concat()
 }
 
+/// A GIF with a thousand frames, a long comment, and one frame more.
+pub fn late_frame() -> Vec<u8> {
+    let mut gif = frames(100, 1000);
+    let end = gif.pop();
+    let piece = [&[255][..], &[b'x'; 255]].concat();
+    gif.extend([b"\x21\xfe".to_vec(), piece.repeat(1000), vec![0]].concat());
+    gif.extend(frames(100, 1)[19..].iter());
+    gif.extend(end);
+    gif
+}
+
 /// A progressive JPEG of `side` × `side` pixels, grey or in three `components`, that is gone over `scans` times.
 pub fn progressive(side: u16, components: u8, scans: usize) -> Vec<u8> {
     let [high, low] = side.to_be_bytes();

@@ -16,7 +16,7 @@ mod worker;
 
 pub use answer::Answer;
 pub use browser::Browser;
-pub use form::{Form, gif, jpeg, photograph, png, webp};
+pub use form::{Form, deep, gif, jpeg, photograph, png, webp};
 pub use google::Google;
 pub use liar::{Liar, Mood, by_secret, forged, unsigned};
 pub use pause::Pause;

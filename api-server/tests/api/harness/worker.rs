@@ -24,7 +24,7 @@ fn find(length: u64) -> Option<Worker> {
     let parent = format!("PPid:\t{}", process::id());
     fs::read_dir("/proc").expect("a list").flatten().find_map(|entry| {
         let pid = entry.file_name().to_str()?.parse().ok().and_then(Pid::from_raw)?;
-        let is_ours = fs::read_to_string(entry.path().join("cmdline")).ok()?.ends_with(&arguments)
+        let is_ours = fs::read_to_string(entry.path().join("cmdline")).ok()?.contains(&arguments)
             && fs::read_to_string(entry.path().join("status")).ok()?.lines().any(|it| it == parent);
         is_ours.then_some(Worker(pid))
     })

@@ -140,7 +140,8 @@ fn api(vault: &Vault, image: String, observed: &Observed) -> Container {
     container("api", image, spec)
 }
 
-/// How many decoders the memory limit allows at once: a gibibyte each, beside the server itself.
+/// How many of the largest images the memory limit allows to be decoded at once: a gibibyte each, beside the server
+/// itself.
 fn decoders(resources: &ResourceRequirements) -> u64 {
     let limit = resources.limits.as_ref().and_then(|limits| limits.get("memory"));
     (limit.and_then(bytes).unwrap_or_default().saturating_sub(SERVER) / DECODER).clamp(1, 16)
