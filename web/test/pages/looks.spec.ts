@@ -1,7 +1,7 @@
 import { expect, test, type Locator, type Page } from '@playwright/test'
 import { expectAccessible } from '../e2e/support/axe.ts'
 import { SIZES, THEMES } from '../e2e/support/browser.ts'
-import { play, png, tiles, trashed, watch } from './scene.ts'
+import { isWide, listShortcuts, play, png, tiles, trashed, watch } from './scene.ts'
 
 const SCENES: Record<string, (page: Page) => Promise<void>> = {
   gallery: async (page) => {
@@ -15,13 +15,33 @@ const SCENES: Record<string, (page: Page) => Promise<void>> = {
     await tiles(page).first().click()
     await expect(page.getByRole('heading', { name: 'Evening over' })).toBeVisible()
   },
+  'viewer without details': async (page) => {
+    await SCENES.viewer?.(page)
+    await page.keyboard.press('ArrowRight')
+    if (isWide(page)) await page.getByRole('button', { name: 'Details' }).click()
+    await expect(page.getByRole('complementary', { name: 'Details' })).toHaveCount(0)
+  },
+  'viewer with details': async (page) => {
+    await SCENES.viewer?.(page)
+    if (!isWide(page)) await page.getByRole('button', { name: 'Details' }).click()
+    await expect(page.getByRole('complementary', { name: 'Details' })).toBeVisible()
+  },
+  'zoomed in': async (page) => {
+    await SCENES.viewer?.(page)
+    await page.getByRole('button', { name: 'Zoom in' }).click()
+    await expect(page.getByRole('button', { name: 'Show all of it' })).toBeVisible()
+  },
+  shortcuts: async (page) => {
+    await SCENES.gallery?.(page)
+    await listShortcuts(page)
+  },
   'viewer as a page': async (page) => {
     await SCENES.viewer?.(page)
     await page.reload()
     await expect(page.getByRole('heading', { level: 1, name: 'Evening over' })).toBeVisible()
   },
   'edit form': async (page) => {
-    await SCENES.viewer?.(page)
+    await SCENES['viewer with details']?.(page)
     await page.getByRole('button', { name: 'Edit' }).click()
     await page.getByLabel('Title').fill('')
     await page.getByRole('button', { name: 'Save' }).click()

@@ -8,10 +8,7 @@ export const Dialog = Base.Root
 
 export function DialogBackdrop() {
   return (
-    <Base.Backdrop
-      data-slot="dialog-backdrop"
-      className="fixed inset-0 z-40 animate-appear bg-black/55 backdrop-blur-[2px]"
-    />
+    <Base.Backdrop data-slot="dialog-backdrop" className="fixed inset-0 z-50 animate-appear bg-black/55" />
   )
 }
 

@@ -6,10 +6,12 @@ import { Field, Input, Textarea } from '@/components/ui/field'
 import { toast } from '@/components/ui/toast'
 import { descriptionError, titleError } from '@/lib/image-text'
 import { useMessages } from '@/messages/messages'
+import { useViewerWords } from '@/messages/viewer'
 
 /** Title and description, editable where they stood. Escape leaves the form, not the viewer. */
 export function EditForm({ image, onClose }: { image: Image; onClose: () => void }) {
   const messages = useMessages()
+  const words = useViewerWords()
   const [title, setTitle] = useState(image.title)
   const [description, setDescription] = useState(image.description ?? '')
   const [tried, setTried] = useState(false)
@@ -34,7 +36,7 @@ export function EditForm({ image, onClose }: { image: Image; onClose: () => void
       { title: title.trim(), description: description.trim() || null },
       {
         onSuccess: () => {
-          toast.success(messages.viewer.saved)
+          toast.success(words.saved)
           onClose()
         },
       },
@@ -90,7 +92,7 @@ export function EditForm({ image, onClose }: { image: Image; onClose: () => void
           {messages.cancel}
         </Button>
         <Button type="submit" size="small" disabled={edit.isPending}>
-          {edit.isPending ? messages.viewer.saving : messages.viewer.save}
+          {edit.isPending ? words.saving : words.save}
         </Button>
       </div>
     </form>
