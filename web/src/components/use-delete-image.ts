@@ -5,12 +5,14 @@ import { sessionQuery } from '@/api/session'
 import { deleteImage, undoDelete } from '@/api/trash'
 import { focusContent, tileOf } from '@/lib/focus'
 import { useMessages } from '@/messages/messages'
+import { useTrashWords } from '@/messages/trash'
 import { useViewerWords } from '@/messages/viewer'
 import { toast } from './ui/toast'
 
 /** How an image of one's own is deleted: `isFinal` where the gallery keeps no trash, and else with a way back. */
 export function useDeleteImage() {
   const messages = useMessages()
+  const trash = useTrashWords()
   const words = useViewerWords()
   const queries = useQueryClient()
   const { data: session } = useQuery(sessionQuery())
@@ -28,15 +30,13 @@ export function useDeleteImage() {
       try {
         await undoDelete(queries, image, places)
       } catch (error) {
-        toast.error(messages.trash.restoreFailed(title), describe(error, messages))
+        toast.error(trash.restoreFailed(title), describe(error, messages))
         return
       }
-      toast.success(messages.trash.restored(title))
+      toast.success(trash.restored(title))
       focusTile(image.id)
     }
-    const told = isFinal
-      ? null
-      : toast.undoable(messages.trash.moved(title), messages.trash.undo, () => void undo())
+    const told = isFinal ? null : toast.undoable(trash.moved(title), trash.undo, () => void undo())
     deleted.then(
       () => isFinal && toast.success(words.deleted(title)),
       (error: unknown) => {

@@ -162,3 +162,26 @@ test('everything can be done by keyboard alone: sign in, upload, edit, delete, u
   await page.getByRole('menuitem', { name: 'Sign out' }).press('Enter')
   await expect(page.getByRole('banner').getByRole('link', { name: 'Sign in' })).toBeVisible()
 })
+
+test('what is pressed in a draft goes with it, and the focus stays in the dialog', async ({ page }) => {
+  const file = { mimeType: 'image/png', buffer: await png(page) }
+  await play(page.request, { images: 3, signedIn: 1 })
+  await page.goto('/')
+  await page.getByRole('banner').getByRole('button', { name: 'Upload' }).press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Upload images' })
+  const holds = () =>
+    dialog.evaluate((it) => it !== document.activeElement && it.contains(document.activeElement))
+  await page.locator('input[type=file]').setInputFiles([
+    { ...file, name: 'one.png' },
+    { ...file, name: 'two.png' },
+    { ...file, name: 'three.png' },
+  ])
+  await dialog.getByRole('button', { name: 'Remove two.png' }).press('Enter')
+  await expect(dialog.getByLabel('Title')).toHaveCount(2)
+  await expect.poll(holds).toBe(true)
+  await dialog.getByLabel('Description').first().fill('words')
+  await dialog.getByRole('button', { name: 'Discard' }).press('Enter')
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Discard' }).press('Enter')
+  await expect(dialog.getByRole('button', { name: 'Choose images' })).toBeVisible()
+  await expect.poll(holds).toBe(true)
+})

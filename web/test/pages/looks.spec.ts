@@ -1,6 +1,6 @@
 import { expect, test, type Locator, type Page } from '@playwright/test'
 import { expectAccessible } from '../e2e/support/axe.ts'
-import { SIZES, THEMES } from '../e2e/support/browser.ts'
+import { MORE_SIZES, SIZES, THEMES } from '../e2e/support/browser.ts'
 import { isWide, listShortcuts, play, png, tiles, trashed, watch } from './scene.ts'
 
 const SCENES: Record<string, (page: Page) => Promise<void>> = {
@@ -185,6 +185,9 @@ for (const [size, options] of Object.entries(SIZES)) {
       }
     })
   })
+}
+
+for (const [size, options] of Object.entries({ ...SIZES, ...MORE_SIZES })) {
   test.describe(size, () => {
     test.use(options)
     for (const [name, scene] of Object.entries(SCENES)) {
@@ -194,7 +197,9 @@ for (const [size, options] of Object.entries(SIZES)) {
         const faults = await watch(page)
         const grounds = new Set<string>()
         await scene(page)
-        for (const colorScheme of THEMES) {
+        // The sizes beside the two are about room, and that no theme takes away.
+        const themes = size in SIZES ? THEMES : (['light'] as const)
+        for (const colorScheme of themes) {
           await page.emulateMedia({ colorScheme })
           grounds.add(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor))
           await expectAccessible(page)
@@ -205,7 +210,7 @@ for (const [size, options] of Object.entries(SIZES)) {
           if (process.env.PICTURES)
             await page.screenshot({ path: `${process.env.PICTURES}/${name}-${size}-${colorScheme}.png` })
         }
-        expect(grounds.size, 'a ground of its own in each theme').toBe(THEMES.length)
+        expect(grounds.size, 'a ground of its own in each theme').toBe(themes.length)
         expect(faults).toEqual([])
       })
     }

@@ -6,11 +6,13 @@ import { Field, Input, Textarea } from '@/components/ui/field'
 import { toast } from '@/components/ui/toast'
 import { descriptionError, titleError } from '@/lib/image-text'
 import { useMessages } from '@/messages/messages'
+import { useUploadWords } from '@/messages/upload'
 import { useViewerWords } from '@/messages/viewer'
 
 /** Title and description, editable where they stood. Escape leaves the form, not the viewer. */
 export function EditForm({ image, onClose }: { image: Image; onClose: () => void }) {
   const messages = useMessages()
+  const texts = useUploadWords()
   const words = useViewerWords()
   const [title, setTitle] = useState(image.title)
   const [description, setDescription] = useState(image.description ?? '')
@@ -51,7 +53,7 @@ export function EditForm({ image, onClose }: { image: Image; onClose: () => void
 
   return (
     <form noValidate onSubmit={save} onKeyDown={onKeyDown} className="flex flex-col gap-4">
-      <Field label={messages.upload.fieldTitle} error={titleProblem && messages.text[titleProblem]}>
+      <Field label={texts.fieldTitle} note={texts.required} error={titleProblem && texts.text[titleProblem]}>
         {(control) => (
           <Input
             {...control}
@@ -66,9 +68,9 @@ export function EditForm({ image, onClose }: { image: Image; onClose: () => void
         )}
       </Field>
       <Field
-        label={messages.upload.fieldDescription}
-        note={messages.upload.optional}
-        error={descriptionProblem && messages.text[descriptionProblem]}
+        label={texts.fieldDescription}
+        note={texts.optional}
+        error={descriptionProblem && texts.text[descriptionProblem]}
       >
         {(control) => (
           <Textarea

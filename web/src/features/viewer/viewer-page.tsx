@@ -14,7 +14,7 @@ export function ViewerPage(props: ViewerPageProps) {
     <Viewer
       {...props}
       onNothingLeft={props.onClose}
-      className="h-[calc(100dvh-4.0625rem)]"
+      className="h-[calc(100dvh-4.0625rem)] max-[23rem]:h-[calc(100dvh-5.8125rem)]"
       heading={(title, className) => <h1 className={className}>{title}</h1>}
       close={
         <Link
