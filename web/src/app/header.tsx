@@ -12,19 +12,23 @@ export function Header() {
   const messages = useMessages()
   const user = useUser()
   return (
-    <header className="sticky top-0 z-20 border-b bg-canvas/90 backdrop-blur-md">
-      <div className="flex h-16 items-center gap-2 px-3 sm:gap-3 sm:px-6">
+    <header className="sticky top-0 z-20 border-b bg-canvas max-[23rem]:static">
+      {/* Two lines where one has no room, as on a laptop at 400 %. */}
+      <div className="flex h-16 items-center gap-x-2 px-3 max-[23rem]:h-auto max-[23rem]:flex-wrap max-[23rem]:pt-3 sm:gap-x-3 sm:px-6">
         <Link
           to={paths.gallery}
           className="flex items-center gap-2.5 rounded-md p-1 sm:-ms-1"
           aria-label={messages.product}
         >
-          <Logo className="size-7 text-accent" />
+          <Logo />
           <span className="hidden text-[1.0625rem] font-semibold tracking-tight md:inline">
             {messages.product}
           </span>
         </Link>
-        <nav aria-label={messages.nav.label} className="flex h-full items-stretch sm:ms-3">
+        <nav
+          aria-label={messages.nav.label}
+          className="flex h-full items-stretch max-[23rem]:order-last max-[23rem]:h-11 max-[23rem]:w-full sm:ms-3"
+        >
           <NavLink to={paths.gallery}>{messages.nav.gallery}</NavLink>
           <NavLink to={paths.mine}>{messages.nav.mine}</NavLink>
         </nav>

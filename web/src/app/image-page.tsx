@@ -13,7 +13,7 @@ const route = getRouteApi(paths.image)
 export function ImagePage() {
   const { id } = route.useParams()
   const navigate = useNavigate()
-  const { data } = useInfiniteQuery(imagesQuery('public'))
+  const { data, hasNextPage } = useInfiniteQuery(imagesQuery('public'))
   const images = useMemo(() => flatten(data?.pages ?? []), [data])
   const onShow = useCallback(
     (next: string) => void navigate({ to: paths.image, params: { id: next }, replace: true }),
@@ -25,7 +25,7 @@ export function ImagePage() {
   }, [navigate])
   return (
     <RequireViewer level={1}>
-      <ViewerPage id={id} images={images} onShow={onShow} onClose={onClose} />
+      <ViewerPage id={id} images={images} hasMore={hasNextPage} onShow={onShow} onClose={onClose} />
     </RequireViewer>
   )
 }

@@ -1,4 +1,5 @@
 import { Outlet, useRouterState } from '@tanstack/react-router'
+import { lazy, Suspense, useState } from 'react'
 import { Toaster } from '@/components/ui/toast'
 import { useSignInFailure } from '@/features/session/use-sign-in-failure'
 import { UploadProvider } from '@/features/upload/upload-context'
@@ -7,10 +8,13 @@ import { useMessages } from '@/messages/messages'
 import { Footer } from './footer'
 import { Header } from './header'
 
+const Keyboard = lazy(() => import('./keyboard'))
+
 /** What surrounds every page. */
 export function RootLayout() {
   const messages = useMessages()
   const viewing = useRouterState({ select: ({ location }) => location.pathname.startsWith('/i/') })
+  const [listed, setListed] = useState(false)
   useSignInFailure()
   return (
     <UploadProvider>
@@ -25,9 +29,18 @@ export function RootLayout() {
         <main id="content" tabIndex={-1} className="flex flex-1 flex-col outline-none">
           <Outlet />
         </main>
-        {!viewing && <Footer />}
+        {!viewing && (
+          <Footer
+            onShortcuts={() => {
+              setListed(true)
+            }}
+          />
+        )}
       </div>
       <Uploads />
+      <Suspense>
+        <Keyboard listed={listed} setListed={setListed} />
+      </Suspense>
       <Toaster />
     </UploadProvider>
   )

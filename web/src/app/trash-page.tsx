@@ -4,11 +4,13 @@ import { RequireUser } from '@/features/session/require-user'
 import { EmptyTrashButton } from '@/features/trash/empty-trash-button'
 import { Trash } from '@/features/trash/trash'
 import { useMessages } from '@/messages/messages'
+import { useTrashWords } from '@/messages/trash'
 import { PageFrame } from './page-frame'
 
 /** What one has deleted, for as long as it is kept. */
 export function TrashPage() {
-  const { nav, trash } = useMessages()
+  const { nav } = useMessages()
+  const trash = useTrashWords()
   const { data: session } = useQuery(sessionQuery())
   const days = session?.trashRetentionDays
   return (

@@ -37,7 +37,14 @@ export function ViewerOverGrid({ id, scope }: { id: string; scope: Scope }) {
 
   return (
     <Suspense>
-      <ViewerDialog id={id} images={images} onShow={onShow} onClose={onClose} onNearEnd={onNearEnd} />
+      <ViewerDialog
+        id={id}
+        images={images}
+        hasMore={hasNextPage}
+        onShow={onShow}
+        onClose={onClose}
+        onNearEnd={onNearEnd}
+      />
     </Suspense>
   )
 }

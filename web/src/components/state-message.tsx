@@ -17,7 +17,7 @@ export function StateMessage({ icon: Icon, title, level = 2, children, action, a
   return (
     <section
       role={alert ? 'alert' : undefined}
-      className="mx-auto flex max-w-sm flex-col items-center px-6 py-20 text-center sm:py-28"
+      className="m-auto flex max-w-sm flex-col items-center px-6 py-12 text-center"
     >
       <span className="mb-5 grid size-14 place-items-center rounded-2xl bg-sunken text-ink-muted">
         <Icon aria-hidden className="size-6" strokeWidth={1.75} />

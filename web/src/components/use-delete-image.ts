@@ -5,11 +5,15 @@ import { sessionQuery } from '@/api/session'
 import { deleteImage, undoDelete } from '@/api/trash'
 import { focusContent, tileOf } from '@/lib/focus'
 import { useMessages } from '@/messages/messages'
+import { useTrashWords } from '@/messages/trash'
+import { useViewerWords } from '@/messages/viewer'
 import { toast } from './ui/toast'
 
 /** How an image of one's own is deleted: `isFinal` where the gallery keeps no trash, and else with a way back. */
 export function useDeleteImage() {
   const messages = useMessages()
+  const trash = useTrashWords()
+  const words = useViewerWords()
   const queries = useQueryClient()
   const { data: session } = useQuery(sessionQuery())
   const isFinal = session?.trashRetentionDays === 0
@@ -26,20 +30,18 @@ export function useDeleteImage() {
       try {
         await undoDelete(queries, image, places)
       } catch (error) {
-        toast.error(messages.trash.restoreFailed(title), describe(error, messages))
+        toast.error(trash.restoreFailed(title), describe(error, messages))
         return
       }
-      toast.success(messages.trash.restored(title))
+      toast.success(trash.restored(title))
       focusTile(image.id)
     }
-    const told = isFinal
-      ? null
-      : toast.undoable(messages.trash.moved(title), messages.trash.undo, () => void undo())
+    const told = isFinal ? null : toast.undoable(trash.moved(title), trash.undo, () => void undo())
     deleted.then(
-      () => isFinal && toast.success(messages.viewer.deleted(title)),
+      () => isFinal && toast.success(words.deleted(title)),
       (error: unknown) => {
         if (told) toast.close(told)
-        toast.error(messages.viewer.deleteFailed(title), describe(error, messages))
+        toast.error(words.deleteFailed(title), describe(error, messages))
       },
     )
   }
@@ -54,7 +56,7 @@ function focusAgain(element: Element | null) {
 
 /** Where nothing else has the focus, it goes to the image that is back. */
 function focusTile(id: string) {
-  const { activeElement } = document
-  if (activeElement !== document.body && activeElement?.id !== 'content') return
+  // The page and its heading have it only until something else wants it.
+  if (document.activeElement instanceof HTMLElement && document.activeElement.tabIndex >= 0) return
   tileOf(id)?.focus()
 }

@@ -65,7 +65,7 @@ export function entry(made: Picture, owner: Image['owner'], created: Date): Entr
     createdAt: created.toISOString(),
     updatedAt: created.toISOString(),
     mine: owner.id === ADA.id,
-    renditions: [320, 640, 1280].map((edge) => ({
+    renditions: [320, 640, 1280, 2048].map((edge) => ({
       width: edge,
       height: Math.round((edge * made.height) / made.width),
       url: `/media/${id}/${String(edge)}.webp`,

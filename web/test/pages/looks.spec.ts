@@ -1,7 +1,7 @@
 import { expect, test, type Locator, type Page } from '@playwright/test'
 import { expectAccessible } from '../e2e/support/axe.ts'
-import { SIZES, THEMES } from '../e2e/support/browser.ts'
-import { play, png, tiles, trashed, watch } from './scene.ts'
+import { MORE_SIZES, SIZES, THEMES } from '../e2e/support/browser.ts'
+import { isWide, listShortcuts, play, png, tiles, trashed, watch } from './scene.ts'
 
 const SCENES: Record<string, (page: Page) => Promise<void>> = {
   gallery: async (page) => {
@@ -15,13 +15,33 @@ const SCENES: Record<string, (page: Page) => Promise<void>> = {
     await tiles(page).first().click()
     await expect(page.getByRole('heading', { name: 'Evening over' })).toBeVisible()
   },
+  'viewer without details': async (page) => {
+    await SCENES.viewer?.(page)
+    await page.keyboard.press('ArrowRight')
+    if (isWide(page)) await page.getByRole('button', { name: 'Details' }).click()
+    await expect(page.getByRole('complementary', { name: 'Details' })).toHaveCount(0)
+  },
+  'viewer with details': async (page) => {
+    await SCENES.viewer?.(page)
+    if (!isWide(page)) await page.getByRole('button', { name: 'Details' }).click()
+    await expect(page.getByRole('complementary', { name: 'Details' })).toBeVisible()
+  },
+  'zoomed in': async (page) => {
+    await SCENES.viewer?.(page)
+    await page.getByRole('button', { name: 'Zoom in' }).click()
+    await expect(page.getByRole('button', { name: 'Show all of it' })).toBeVisible()
+  },
+  shortcuts: async (page) => {
+    await SCENES.gallery?.(page)
+    await listShortcuts(page)
+  },
   'viewer as a page': async (page) => {
     await SCENES.viewer?.(page)
     await page.reload()
     await expect(page.getByRole('heading', { level: 1, name: 'Evening over' })).toBeVisible()
   },
   'edit form': async (page) => {
-    await SCENES.viewer?.(page)
+    await SCENES['viewer with details']?.(page)
     await page.getByRole('button', { name: 'Edit' }).click()
     await page.getByLabel('Title').fill('')
     await page.getByRole('button', { name: 'Save' }).click()
@@ -165,6 +185,9 @@ for (const [size, options] of Object.entries(SIZES)) {
       }
     })
   })
+}
+
+for (const [size, options] of Object.entries({ ...SIZES, ...MORE_SIZES })) {
   test.describe(size, () => {
     test.use(options)
     for (const [name, scene] of Object.entries(SCENES)) {
@@ -174,7 +197,9 @@ for (const [size, options] of Object.entries(SIZES)) {
         const faults = await watch(page)
         const grounds = new Set<string>()
         await scene(page)
-        for (const colorScheme of THEMES) {
+        // The sizes beside the two are about room, and that no theme takes away.
+        const themes = size in SIZES ? THEMES : (['light'] as const)
+        for (const colorScheme of themes) {
           await page.emulateMedia({ colorScheme })
           grounds.add(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor))
           await expectAccessible(page)
@@ -185,7 +210,7 @@ for (const [size, options] of Object.entries(SIZES)) {
           if (process.env.PICTURES)
             await page.screenshot({ path: `${process.env.PICTURES}/${name}-${size}-${colorScheme}.png` })
         }
-        expect(grounds.size, 'a ground of its own in each theme').toBe(THEMES.length)
+        expect(grounds.size, 'a ground of its own in each theme').toBe(themes.length)
         expect(faults).toEqual([])
       })
     }

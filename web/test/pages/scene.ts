@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { APIRequestContext, Page } from '@playwright/test'
+import { expect, type APIRequestContext, type Page } from '@playwright/test'
 import { addAxe } from '../e2e/support/axe.ts'
 
 type Scene = {
@@ -50,3 +50,38 @@ export const tiles = (page: Page) => page.getByRole('list', { name: 'Images', ex
 /** What is in the trash. */
 export const trashed = (page: Page) =>
   page.getByRole('list', { name: 'Images in the trash' }).getByRole('listitem')
+
+export const viewer = (page: Page) => page.getByRole('dialog', { name: 'Image viewer' })
+
+/** The images of the list, by id, in their order. */
+export const ids = (page: Page) =>
+  tiles(page).evaluateAll((links) => links.map((link) => link.getAttribute('data-image') ?? ''))
+
+/** Whether there is room for a panel beside an image. */
+export const isWide = (page: Page) => (page.viewportSize()?.width ?? 0) >= 1024
+
+/** Opens the list of shortcuts by its key, which is loaded after the first images. */
+export async function listShortcuts(page: Page): Promise<void> {
+  await expect(async () => {
+    await page.keyboard.press('?')
+    await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible({ timeout: 1000 })
+  }).toPass()
+}
+
+/** Touches the page with up to two fingers, from the first to the last of the places given for each. */
+export async function touch(page: Page, ...fingers: [x: number, y: number][][]): Promise<void> {
+  const browser = await page.context().newCDPSession(page)
+  const steps = Math.max(...fingers.map((way) => way.length))
+  for (let step = 0; step < steps; step++) {
+    const touchPoints = fingers.map((way, id) => {
+      const [x, y] = way[Math.min(step, way.length - 1)] ?? [0, 0]
+      return { x, y, id }
+    })
+    await browser.send('Input.dispatchTouchEvent', {
+      type: step === 0 ? 'touchStart' : 'touchMove',
+      touchPoints,
+    })
+  }
+  await browser.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+  await browser.detach()
+}

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
 import { daysLeft } from '@/features/trash/trash-tile'
-import { en } from '@/messages/en'
+import { en } from '@/messages/trash'
 
 it('counts a day until it is over', () => {
   const purgedAt = '2026-12-30T12:00:00Z'
-  const left = (now: string) => en.trash.daysLeft(daysLeft({ purgedAt }, Date.parse(now)))
+  const left = (now: string) => en.daysLeft(daysLeft({ purgedAt }, Date.parse(now)))
   expect(left('2026-11-30T12:00:00Z')).toBe('30 days left')
   expect(left('2026-11-30T12:00:01Z')).toBe('30 days left')
   expect(left('2026-12-28T11:59:59Z')).toBe('3 days left')

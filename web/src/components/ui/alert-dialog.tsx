@@ -37,6 +37,7 @@ export function ConfirmDialog({
         <Base.Backdrop forceRender className="fixed inset-0 z-[60] animate-appear bg-black/55" />
         <Base.Viewport className="fixed inset-0 z-[60] grid place-items-center p-6">
           <Base.Popup
+            data-slot="alert-dialog"
             initialFocus={cancelButton}
             finalFocus={() => {
               const next = finalFocus?.()

@@ -8,10 +8,7 @@ export const Dialog = Base.Root
 
 export function DialogBackdrop() {
   return (
-    <Base.Backdrop
-      data-slot="dialog-backdrop"
-      className="fixed inset-0 z-40 animate-appear bg-black/55 backdrop-blur-[2px]"
-    />
+    <Base.Backdrop data-slot="dialog-backdrop" className="fixed inset-0 z-50 animate-appear bg-black/55" />
   )
 }
 
@@ -24,7 +21,7 @@ export function DialogContent({ className, children, ...props }: ComponentProps<
         <Base.Popup
           data-slot="dialog"
           className={cn(
-            'relative flex max-h-[92dvh] w-full animate-rise flex-col overflow-hidden rounded-t-2xl bg-surface shadow-float outline-none sm:max-h-[min(46rem,90dvh)] sm:max-w-lg sm:rounded-2xl border',
+            'relative flex max-h-[92dvh] w-full animate-rise flex-col overflow-hidden rounded-t-2xl bg-surface shadow-float outline-none sm:max-h-[min(46rem,90dvh)] border-t sm:max-w-lg sm:rounded-2xl sm:border',
             className,
           )}
           {...props}

@@ -20,31 +20,38 @@ export function Textarea({ className, ...props }: ComponentProps<'textarea'>) {
 
 type FieldProps = {
   label: string
+  /** Whether it has to be filled, in a word. */
   note?: string
+  /** How much is written, of how much may be. */
+  count?: string | null
   error?: string | null
-  /** Shown where nothing is wrong, such as a counter. */
-  hint?: ReactNode
   children: (control: { id: string; 'aria-describedby'?: string; 'aria-invalid'?: true }) => ReactNode
 }
 
 /** A control with its label, and what is wrong with it below. */
-export function Field({ label, note, error, hint, children }: FieldProps) {
+export function Field({ label, note, count, error, children }: FieldProps) {
   const id = useId()
-  const messageId = `${id}-message`
+  const about = error ? `${id}-error` : count ? `${id}-count` : undefined
   return (
     <div data-slot="field" className="flex flex-col gap-1">
-      <label htmlFor={id} className="flex items-baseline gap-1.5 text-[0.8125rem] font-medium">
-        {label}
-        {note && <span className="font-normal text-ink-muted">{note}</span>}
-      </label>
+      <div className="flex items-baseline gap-2 text-[0.8125rem]">
+        <label htmlFor={id} className="flex flex-1 items-baseline gap-1.5 font-medium">
+          {label} {note && <span className="font-normal text-ink-muted">{note}</span>}
+        </label>
+        {count && (
+          <span id={`${id}-count`} className="text-ink-muted tabular-nums">
+            {count}
+          </span>
+        )}
+      </div>
       {children({
         id,
-        ...(error || hint ? { 'aria-describedby': messageId } : {}),
+        ...(about ? { 'aria-describedby': about } : {}),
         ...(error ? { 'aria-invalid': true as const } : {}),
       })}
-      {(error || hint) && (
-        <p id={messageId} className={cn('text-[0.8125rem]', error ? 'text-danger' : 'text-ink-muted')}>
-          {error ?? hint}
+      {error && (
+        <p id={`${id}-error`} className="text-[0.8125rem] text-danger">
+          {error}
         </p>
       )}
     </div>

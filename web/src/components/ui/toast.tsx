@@ -40,7 +40,7 @@ export function Toaster() {
       <Base.Portal>
         <Base.Viewport
           aria-label={messages.notifications}
-          className="pointer-events-none fixed inset-x-4 bottom-4 z-[70] flex flex-col items-center gap-2 outline-none sm:items-start"
+          className="pointer-events-none fixed inset-x-4 bottom-[max(1rem,env(safe-area-inset-bottom))] z-[70] flex flex-col items-center gap-2 outline-none sm:items-start"
         >
           <Toasts />
         </Base.Viewport>

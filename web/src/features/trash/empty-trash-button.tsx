@@ -7,11 +7,12 @@ import { Button } from '@/components/ui/button'
 import { toast } from '@/components/ui/toast'
 import { focusContent } from '@/lib/focus'
 import { useMessages } from '@/messages/messages'
+import { useTrashWords } from '@/messages/trash'
 
 /** Deletes for good whatever is in the trash, after asking; not there where it is empty. */
 export function EmptyTrashButton() {
   const messages = useMessages()
-  const { trash } = messages
+  const trash = useTrashWords()
   const queries = useQueryClient()
   const { data } = useInfiniteQuery(trashQuery())
   const [asking, setAsking] = useState(false)

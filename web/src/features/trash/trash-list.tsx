@@ -6,6 +6,7 @@ import { JustifiedList } from '@/components/justified-list'
 import { ConfirmDialog } from '@/components/ui/alert-dialog'
 import { toast } from '@/components/ui/toast'
 import { useMessages } from '@/messages/messages'
+import { useTrashWords } from '@/messages/trash'
 import { neighbour } from './neighbour'
 import { TRASH_CAPTION, TrashTile } from './trash-tile'
 
@@ -18,7 +19,7 @@ type TrashListProps = {
 /** The images of the trash, which leave it as soon as they are restored or deleted for good. */
 export function TrashList({ images, now }: TrashListProps) {
   const messages = useMessages()
-  const { trash } = messages
+  const trash = useTrashWords()
   const queries = useQueryClient()
   const [asked, setAsked] = useState<{ image: TrashedImage; open: boolean }>()
   const focused = useRef<HTMLElement>(null)

@@ -7,30 +7,24 @@ import { ListEnd } from '@/components/list-end'
 import { ListSkeleton } from '@/components/list-skeleton'
 import { StateMessage } from '@/components/state-message'
 import { usePages } from '@/lib/use-pages'
-import { useMessages } from '@/messages/messages'
+import { useTrashWords } from '@/messages/trash'
 import { TrashList } from './trash-list'
 
 /** What one has deleted, and can still get back. */
 export function Trash() {
-  const messages = useMessages()
+  const words = useTrashWords()
   const query = useInfiniteQuery(trashQuery())
   const pages = usePages(query)
   const images = useMemo(() => query.data?.pages.flatMap(({ items }) => items) ?? [], [query.data])
 
   if (query.isPending) return <ListSkeleton />
   if (query.isLoadingError) {
-    return (
-      <ErrorMessage
-        title={messages.trash.errorTitle}
-        error={query.error}
-        onRetry={() => void query.refetch()}
-      />
-    )
+    return <ErrorMessage title={words.errorTitle} error={query.error} onRetry={() => void query.refetch()} />
   }
   if (images.length === 0 && !query.hasNextPage) {
     return (
-      <StateMessage icon={Trash2} title={messages.trash.emptyTitle}>
-        {messages.trash.emptyDetail}
+      <StateMessage icon={Trash2} title={words.emptyTitle}>
+        {words.emptyDetail}
       </StateMessage>
     )
   }

@@ -1,41 +1,48 @@
+import { Trash2 } from 'lucide-react'
 import { Field, Input, Textarea } from '@/components/ui/field'
 import { formatBytes } from '@/lib/format'
 import { characters, DESCRIPTION_LIMIT, TITLE_LIMIT } from '@/lib/image-text'
-import { useMessages, type Messages } from '@/messages/messages'
-import { CrossButton } from './cross-button'
+import { useUploadWords } from '@/messages/upload'
 import { FilePreview } from './file-preview'
 import { rowErrors, type Row } from './machine'
 import type { UploadQueue } from './queue'
+import { RowButton } from './row-button'
+
+/** A description is long; how long is of interest only near its limit. */
+const NEAR_LIMIT = 0.8 * DESCRIPTION_LIMIT
 
 /** A file that waits for its words. */
 export function DraftRow({ row, queue }: { row: Row; queue: UploadQueue }) {
-  const messages = useMessages()
+  const words = useUploadWords()
   const errors = row.checked ? rowErrors(row) : { title: null, description: null }
   const check = () => {
     queue.check(row.id)
   }
+  const described = characters(row.description)
   return (
-    <li data-row={row.id} className="flex gap-4 py-5 first:pt-1">
-      <div className="flex w-16 shrink-0 flex-col gap-1.5 sm:w-24">
-        <FilePreview file={row.file} className="aspect-square w-full" />
-        <span className="text-center text-xs text-ink-muted tabular-nums">{formatBytes(row.file.size)}</span>
-      </div>
+    <li data-row={row.id} className="flex gap-4 py-5 first:pt-3 last:pb-0">
+      <FilePreview file={row.file} className="size-16 sm:size-24" />
       <div className="flex min-w-0 flex-1 flex-col gap-3">
-        <div className="flex items-start gap-2">
-          <p className="min-w-0 flex-1 truncate pt-1.5 text-[0.8125rem] text-ink-muted" title={row.file.name}>
-            {row.file.name}
+        <div className="flex items-center gap-2">
+          <p
+            className="min-w-0 flex-1 truncate text-[0.8125rem] text-ink-muted tabular-nums"
+            title={row.file.name}
+          >
+            {words.file(row.file.name, formatBytes(row.file.size))}
           </p>
-          <CrossButton
-            label={messages.upload.remove(row.file.name)}
+          <RowButton
+            icon={Trash2}
+            label={words.remove(row.file.name)}
             onClick={() => {
               queue.remove(row.id)
             }}
           />
         </div>
         <Field
-          label={messages.upload.fieldTitle}
-          error={errors.title && messages.text[errors.title]}
-          hint={counter(row.title, TITLE_LIMIT, messages)}
+          label={words.fieldTitle}
+          note={words.required}
+          count={words.counter(characters(row.title), TITLE_LIMIT)}
+          error={errors.title && words.text[errors.title]}
         >
           {(control) => (
             <Input
@@ -52,10 +59,10 @@ export function DraftRow({ row, queue }: { row: Row; queue: UploadQueue }) {
           )}
         </Field>
         <Field
-          label={messages.upload.fieldDescription}
-          note={messages.upload.optional}
-          error={errors.description && messages.text[errors.description]}
-          hint={counter(row.description, DESCRIPTION_LIMIT, messages)}
+          label={words.fieldDescription}
+          note={words.optional}
+          count={described > NEAR_LIMIT ? words.counter(described, DESCRIPTION_LIMIT) : null}
+          error={errors.description && words.text[errors.description]}
         >
           {(control) => (
             <Textarea
@@ -73,10 +80,4 @@ export function DraftRow({ row, queue }: { row: Row; queue: UploadQueue }) {
       </div>
     </li>
   )
-}
-
-/** Counts only when the limit is near. */
-function counter(text: string, limit: number, { upload }: Messages): string | null {
-  const used = characters(text)
-  return used > limit * 0.8 ? upload.counter(used, limit) : null
 }

@@ -93,6 +93,11 @@ export function rowErrors(row: Row): { title: TitleError | null; description: De
   return { title: titleError(row.title), description: descriptionError(row.description) }
 }
 
+/** Whether somebody has written something that is nowhere else. */
+export function isWritten({ file, title, description, state }: Row): boolean {
+  return state.is === 'draft' && (description !== '' || title !== titleFromFileName(file.name))
+}
+
 export function isValid(row: Row): boolean {
   const { title, description } = rowErrors(row)
   return title === null && description === null

@@ -1,22 +1,24 @@
 import { Link } from '@tanstack/react-router'
-import { CircleAlert, CircleCheck, RotateCw } from 'lucide-react'
+import { CircleAlert, CircleCheck, RotateCw, Trash2, X } from 'lucide-react'
 import { ApiError, describe } from '@/api/problem'
 import { Button } from '@/components/ui/button'
 import { cn } from '@/lib/cn'
 import { formatBytes } from '@/lib/format'
 import { useMessages, type Messages } from '@/messages/messages'
+import { useUploadWords, type UploadWords } from '@/messages/upload'
 import { paths } from '@/paths'
-import { CrossButton } from './cross-button'
 import { FilePreview } from './file-preview'
 import { isPending, type Row, type State } from './machine'
 import { ProgressBar } from './progress-bar'
 import type { UploadQueue } from './queue'
+import { RowButton } from './row-button'
 
 type SentRowProps = { row: Row; queue: UploadQueue; maxBytes: number; onLeave: () => void }
 
 /** A file on its way, arrived, or refused. */
 export function SentRow({ row, queue, maxBytes, onLeave }: SentRowProps) {
   const messages = useMessages()
+  const words = useUploadWords()
   const { state } = row
   const name = row.title.trim() || row.file.name
   const bad = state.is === 'failed' || state.is === 'refused'
@@ -42,9 +44,9 @@ export function SentRow({ row, queue, maxBytes, onLeave }: SentRowProps) {
         >
           {state.is === 'ready' && <CircleCheck aria-hidden className="size-4 text-success" />}
           {bad && <CircleAlert aria-hidden className="size-4 shrink-0" />}
-          {statusText(state, messages, maxBytes)}
+          {statusText(state, words, messages, maxBytes)}
         </p>
-        {isPending(row) && <ProgressBar label={messages.upload.progress(name)} share={shareOf(state)} />}
+        {isPending(row) && <ProgressBar label={words.progress(name)} share={shareOf(state)} />}
       </div>
       <Actions row={row} queue={queue} name={name} />
     </li>
@@ -52,13 +54,15 @@ export function SentRow({ row, queue, maxBytes, onLeave }: SentRowProps) {
 }
 
 function Actions({ row, queue, name }: { row: Row; queue: UploadQueue; name: string }) {
-  const { upload, retry } = useMessages()
+  const { retry } = useMessages()
+  const words = useUploadWords()
   const { state } = row
   if (state.is === 'ready') return null
   if (isPending(row)) {
     return (
-      <CrossButton
-        label={upload.cancelOne(name)}
+      <RowButton
+        icon={X}
+        label={words.cancelOne(name)}
         onClick={() => {
           queue.cancel(row.id)
         }}
@@ -72,7 +76,7 @@ function Actions({ row, queue, name }: { row: Row; queue: UploadQueue; name: str
         <Button
           variant="outline"
           size="small"
-          aria-label={upload.retryOne(name)}
+          aria-label={words.retryOne(name)}
           onClick={() => {
             queue.retry(row.id)
           }}
@@ -81,8 +85,9 @@ function Actions({ row, queue, name }: { row: Row; queue: UploadQueue; name: str
           <span className="hidden sm:inline">{retry}</span>
         </Button>
       )}
-      <CrossButton
-        label={upload.remove(name)}
+      <RowButton
+        icon={Trash2}
+        label={words.remove(name)}
         onClick={() => {
           queue.remove(row.id)
         }}
@@ -100,23 +105,24 @@ function shareOf(state: State): number | null {
   return state.is === 'uploading' ? state.share : null
 }
 
-function statusText(state: State, messages: Messages, maxBytes: number): string {
-  const { upload, file } = messages
+function statusText(state: State, words: UploadWords, messages: Messages, maxBytes: number): string {
   switch (state.is) {
     case 'draft':
     case 'queued':
-      return upload.queued
+      return words.queued
     case 'uploading':
-      return upload.uploading(Math.floor(state.share * 100))
+      return words.uploading(Math.floor(state.share * 100))
     case 'processing':
-      return upload.processing
+      return words.processing
     case 'ready':
-      return upload.ready
+      return words.ready
     case 'cancelled':
-      return upload.cancelled
+      return words.cancelled
     case 'failed':
       return describe(state.error, messages)
     case 'refused':
-      return state.refusal === 'tooLarge' ? file.tooLarge(formatBytes(maxBytes)) : file[state.refusal]
+      return state.refusal === 'tooLarge'
+        ? words.refused.tooLarge(formatBytes(maxBytes))
+        : words.refused[state.refusal]
   }
 }

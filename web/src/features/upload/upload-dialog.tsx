@@ -2,15 +2,21 @@ import { useEffect, useRef } from 'react'
 import { Button } from '@/components/ui/button'
 import { Dialog, DialogClose, DialogContent, DialogTitle } from '@/components/ui/dialog'
 import { useMessages } from '@/messages/messages'
+import { useUploadWords } from '@/messages/upload'
+import { DiscardButton } from './discard-button'
 import { DraftRow } from './draft-row'
 import { FilePicker } from './file-picker'
 import { count, isValid, rowErrors } from './machine'
 import { SentRow } from './sent-row'
 import { useRows, useUploads } from './upload-context'
 
+/** What can be pressed first: a row's words or button, and else the way to choose files. */
+const FIRST = '[name=title], button'
+
 /** Names images and sends them. Closing it stops nothing; drafts are still there when it opens again. */
 export default function UploadDialog({ maxBytes }: { maxBytes: number }) {
   const messages = useMessages()
+  const words = useUploadWords()
   const { queue, open, setOpen } = useUploads()
   const rows = useRows(queue)
   const body = useRef<HTMLDivElement>(null)
@@ -44,6 +50,12 @@ export default function UploadDialog({ maxBytes }: { maxBytes: number }) {
     // Only when drafts appear, not with each one.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [drafts === 0])
+  useEffect(() => {
+    const { activeElement } = document
+    // What was pressed has gone with its row.
+    if (!activeElement || activeElement === document.body)
+      body.current?.querySelector<HTMLElement>(FIRST)?.focus()
+  }, [rows.length])
 
   return (
     <Dialog
@@ -54,7 +66,7 @@ export default function UploadDialog({ maxBytes }: { maxBytes: number }) {
     >
       <DialogContent className="sm:max-w-xl" initialFocus={(by) => (by === 'touch' ? true : firstStep())}>
         <header className="flex items-center justify-between ps-5 pe-3 pt-3 pb-2 sm:ps-6">
-          <DialogTitle>{messages.upload.title}</DialogTitle>
+          <DialogTitle>{words.title}</DialogTitle>
           <DialogClose label={messages.close} />
         </header>
         <div ref={body} className="min-h-0 flex-1 overflow-y-auto px-5 pb-5 sm:px-6">
@@ -78,7 +90,7 @@ export default function UploadDialog({ maxBytes }: { maxBytes: number }) {
           </ul>
         </div>
         {!empty && (
-          <footer className="flex items-center gap-2 border-t px-5 py-3 sm:px-6">
+          <footer className="flex flex-wrap items-center gap-2 border-t px-5 pt-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-6">
             <FilePicker
               compact
               maxBytes={maxBytes}
@@ -89,27 +101,20 @@ export default function UploadDialog({ maxBytes }: { maxBytes: number }) {
             <span className="flex-1" />
             {drafts > 0 && (
               <>
-                <Button
-                  variant="ghost"
-                  onClick={() => {
-                    queue.clear(['draft', 'refused'])
-                  }}
-                >
-                  {messages.upload.discard}
-                </Button>
-                <Button onClick={submit}>{messages.upload.submit(drafts)}</Button>
+                <DiscardButton rows={rows} queue={queue} />
+                <Button onClick={submit}>{words.submit(drafts)}</Button>
               </>
             )}
             {drafts === 0 && (
               <Button variant={pending > 0 ? 'outline' : 'primary'} onClick={close}>
-                {pending > 0 ? messages.upload.hide : messages.upload.done}
+                {pending > 0 ? words.hide : words.done}
               </Button>
             )}
           </footer>
         )}
         <p role="status" className="sr-only">
           {pending === 0 && ready > 0 && failed === 0 && messages.upload.dockDone(ready)}
-          {pending === 0 && ready > 0 && failed > 0 && messages.upload.someFailed(ready, failed)}
+          {pending === 0 && ready > 0 && failed > 0 && words.someFailed(ready, failed)}
         </p>
       </DialogContent>
     </Dialog>

@@ -11,7 +11,7 @@ export function UploadDock() {
   const { pending, sent, finished, failed } = count(useRows(queue))
   if (open || (pending === 0 && failed === 0)) return null
   return (
-    <div className="fixed end-4 bottom-4 z-30">
+    <div className="fixed end-4 bottom-[max(1rem,env(safe-area-inset-bottom))] z-30">
       <Button
         variant="outline"
         className="animate-rise rounded-full shadow-float"

@@ -6,10 +6,14 @@ import { Field, Input, Textarea } from '@/components/ui/field'
 import { toast } from '@/components/ui/toast'
 import { descriptionError, titleError } from '@/lib/image-text'
 import { useMessages } from '@/messages/messages'
+import { useUploadWords } from '@/messages/upload'
+import { useViewerWords } from '@/messages/viewer'
 
 /** Title and description, editable where they stood. Escape leaves the form, not the viewer. */
 export function EditForm({ image, onClose }: { image: Image; onClose: () => void }) {
   const messages = useMessages()
+  const texts = useUploadWords()
+  const words = useViewerWords()
   const [title, setTitle] = useState(image.title)
   const [description, setDescription] = useState(image.description ?? '')
   const [tried, setTried] = useState(false)
@@ -34,7 +38,7 @@ export function EditForm({ image, onClose }: { image: Image; onClose: () => void
       { title: title.trim(), description: description.trim() || null },
       {
         onSuccess: () => {
-          toast.success(messages.viewer.saved)
+          toast.success(words.saved)
           onClose()
         },
       },
@@ -49,7 +53,7 @@ export function EditForm({ image, onClose }: { image: Image; onClose: () => void
 
   return (
     <form noValidate onSubmit={save} onKeyDown={onKeyDown} className="flex flex-col gap-4">
-      <Field label={messages.upload.fieldTitle} error={titleProblem && messages.text[titleProblem]}>
+      <Field label={texts.fieldTitle} note={texts.required} error={titleProblem && texts.text[titleProblem]}>
         {(control) => (
           <Input
             {...control}
@@ -64,9 +68,9 @@ export function EditForm({ image, onClose }: { image: Image; onClose: () => void
         )}
       </Field>
       <Field
-        label={messages.upload.fieldDescription}
-        note={messages.upload.optional}
-        error={descriptionProblem && messages.text[descriptionProblem]}
+        label={texts.fieldDescription}
+        note={texts.optional}
+        error={descriptionProblem && texts.text[descriptionProblem]}
       >
         {(control) => (
           <Textarea
@@ -90,7 +94,7 @@ export function EditForm({ image, onClose }: { image: Image; onClose: () => void
           {messages.cancel}
         </Button>
         <Button type="submit" size="small" disabled={edit.isPending}>
-          {edit.isPending ? messages.viewer.saving : messages.viewer.save}
+          {edit.isPending ? words.saving : words.save}
         </Button>
       </div>
     </form>

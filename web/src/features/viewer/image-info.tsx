@@ -3,14 +3,14 @@ import { useEffect, useRef, useState, type ReactNode } from 'react'
 import type { Image } from '@/api/images'
 import { Button } from '@/components/ui/button'
 import { formatBytes, formatDate, formatType, initials } from '@/lib/format'
-import { useMessages } from '@/messages/messages'
+import { useViewerWords } from '@/messages/viewer'
 import { EditForm } from './edit-form'
 
 type ImageInfoProps = { image: Image; heading: (title: string) => ReactNode }
 
 /** What is known about an image; its owner changes title and description in place. */
 export function ImageInfo({ image, heading }: ImageInfoProps) {
-  const messages = useMessages()
+  const words = useViewerWords()
   const [editing, setEditing] = useState(false)
   const editButton = useRef<HTMLButtonElement>(null)
   const wasEditing = useRef(false)
@@ -32,67 +32,63 @@ export function ImageInfo({ image, heading }: ImageInfoProps) {
   }
   return (
     <>
-      <div className="flex items-start justify-between gap-3">
-        {heading(image.title)}
-        {image.mine && (
-          <Button
-            ref={editButton}
-            variant="outline"
-            size="small"
-            aria-label={messages.viewer.editLabel}
-            onClick={() => {
-              setEditing(true)
-            }}
-          >
-            <Pencil aria-hidden />
-            {messages.viewer.edit}
-          </Button>
-        )}
-      </div>
+      {heading(image.title)}
+      <Maker image={image} />
       {image.description ? (
-        <p className="mt-3 whitespace-pre-line wrap-anywhere">{image.description}</p>
+        <p className="mt-5 whitespace-pre-line wrap-anywhere">{image.description}</p>
       ) : (
-        <p className="mt-3 text-ink-muted">{messages.viewer.noDescription}</p>
+        <p className="mt-5 text-ink-muted">{words.noDescription}</p>
       )}
-      <Facts image={image} />
+      {image.mine && (
+        <Button
+          ref={editButton}
+          variant="outline"
+          size="small"
+          className="mt-4"
+          aria-label={words.editLabel}
+          onClick={() => {
+            setEditing(true)
+          }}
+        >
+          <Pencil aria-hidden />
+          {words.edit}
+        </Button>
+      )}
+      <File image={image} />
     </>
   )
 }
 
-function Facts({ image }: { image: Image }) {
-  const { viewer } = useMessages()
-  const { owner, mine } = image
+function Maker({ image: { owner, mine, createdAt } }: { image: Image }) {
+  const words = useViewerWords()
   return (
-    <dl className="mt-6 flex flex-col gap-4 border-t pt-6 text-sm">
-      <div className="relative min-h-9 ps-12">
-        <dt className="text-ink-muted">{viewer.uploadedBy}</dt>
-        <dd className="truncate font-medium">
-          <span
-            aria-hidden
-            className="absolute start-0 top-0.5 grid size-9 place-items-center rounded-full bg-sunken text-xs font-semibold ring-1 ring-line"
-          >
-            {initials(owner.name)}
-          </span>
-          {mine ? viewer.you(owner.name) : owner.name}
-        </dd>
-      </div>
-      <Fact term={viewer.uploadedOn}>
-        <time dateTime={image.createdAt}>{formatDate(image.createdAt)}</time>
-      </Fact>
-      <Fact term={viewer.file}>
-        {formatType(image.contentType)}, {formatBytes(image.bytes)}
-        <br />
-        {viewer.pixels(image.width, image.height)}
-      </Fact>
-    </dl>
+    <div className="mt-3 flex items-center gap-3 text-sm">
+      <span
+        aria-hidden
+        className="grid size-9 shrink-0 place-items-center rounded-full bg-sunken text-xs font-semibold ring-1 ring-line"
+      >
+        {initials(owner.name)}
+      </span>
+      <p className="min-w-0">
+        <span className="block truncate font-medium">{mine ? words.you(owner.name) : owner.name}</span>
+        <time dateTime={createdAt} className="block text-ink-muted">
+          {formatDate(createdAt)}
+        </time>
+      </p>
+    </div>
   )
 }
 
-function Fact({ term, children }: { term: string; children: ReactNode }) {
+function File({ image: { contentType, bytes, width, height } }: { image: Image }) {
+  const words = useViewerWords()
   return (
-    <div>
-      <dt className="text-ink-muted">{term}</dt>
-      <dd className="tabular-nums">{children}</dd>
-    </div>
+    <dl className="mt-6 border-t pt-5 text-sm">
+      <dt className="text-ink-muted">{words.file}</dt>
+      <dd className="tabular-nums">
+        {formatType(contentType)}, {formatBytes(bytes)}
+        <br />
+        {words.pixels(width, height)}
+      </dd>
+    </dl>
   )
 }

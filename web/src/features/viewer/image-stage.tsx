@@ -1,81 +1,90 @@
-import { ChevronLeft, ChevronRight, ImageOff } from 'lucide-react'
-import { useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import type { Image } from '@/api/images'
-import { ImagePicture } from '@/components/image-picture'
+import { fetchAhead } from '@/components/image-picture'
 import { cn } from '@/lib/cn'
+import { isRightToLeft } from '@/lib/direction'
 import { useSize } from '@/lib/hooks'
-import { useMessages } from '@/messages/messages'
+import { ArrowButton } from './arrow-button'
 import { fit } from './fit'
+import { Slide } from './slide'
+import { useGestures } from './use-gestures'
+import type { Neighbours } from './use-neighbours'
+import type { Zoom } from './use-zoom'
+import { closest, CLOSE_UP, pan, WHOLE, within, zoomTo, type Bounds } from './view'
 
-type ImageStageProps = { image: Image; onPrevious?: () => void; onNext?: () => void }
+/** Beside the picture where there is room; phones have them below it. */
+const BESIDE = 'absolute top-1/2 -translate-y-1/2 max-sm:hidden'
 
-/** The image on its dark ground, with the way to its neighbours. */
-export function ImageStage({ image, onPrevious, onNext }: ImageStageProps) {
-  const messages = useMessages()
+type ImageStageProps = {
+  image: Image
+  neighbours: Neighbours
+  zoom: Zoom
+  onPrevious?: () => void
+  onNext?: () => void
+  onUp: () => void
+  onDown: () => void
+}
+
+/** The image on its dark ground, with its neighbours to both sides of it. */
+export function ImageStage({ image, neighbours, zoom, onPrevious, onNext, onUp, onDown }: ImageStageProps) {
+  const stage = useRef<HTMLDivElement>(null)
   const frame = useRef<HTMLDivElement>(null)
   const size = useSize(frame)
   const box = size && fit(image, size)
-  return (
-    <div className="relative min-h-0 flex-1">
-      <div
-        ref={frame}
-        className="absolute inset-x-0 inset-y-1 grid place-items-center sm:inset-x-16 sm:inset-y-4"
-      >
-        {box && <Picture key={image.id} image={image} box={box} />}
-      </div>
-      {onPrevious && <ArrowButton side="start" label={messages.viewer.previous} onClick={onPrevious} />}
-      {onNext && <ArrowButton side="end" label={messages.viewer.next} onClick={onNext} />}
-    </div>
-  )
-}
+  const bounds: Bounds | null = box && { box, frame: size, closest: closest(image, box) }
+  const { drag, onSettled } = useGestures(stage, {
+    zoomed: zoom.zoomed,
+    onView: ({ by, at, move }) => {
+      if (bounds) zoom.change((view) => pan(zoomTo(view, view.scale * by, at, bounds), move, bounds))
+    },
+    onDoubleTap: (at) => {
+      if (bounds) zoom.leap((view) => (view.scale > 1 ? WHOLE : zoomTo(view, CLOSE_UP, at, bounds)))
+    },
+    onSwipe: isRightToLeft()
+      ? { left: onPrevious, right: onNext, up: onUp, down: onDown }
+      : { left: onNext, right: onPrevious, up: onUp, down: onDown },
+  })
+  const { beyond } = neighbours
+  useEffect(() => {
+    if (beyond && size) fetchAhead(beyond, fit(beyond, size).width)
+  }, [beyond, size])
 
-function Picture({ image, box }: { image: Image; box: { width: number; height: number } }) {
-  const messages = useMessages()
-  const [broken, setBroken] = useState(false)
-  if (broken) {
-    return (
-      <p role="alert" className="flex flex-col items-center gap-3 text-ink-muted">
-        <ImageOff aria-hidden className="size-8" strokeWidth={1.5} />
-        {messages.viewer.broken}
-      </p>
-    )
-  }
   return (
-    <div className="relative animate-appear overflow-hidden" style={box}>
-      <ImagePicture
-        image={image}
-        width={box.width}
-        fit="contain"
-        priority="high"
-        onBroken={() => {
-          setBroken(true)
-        }}
-      />
-    </div>
-  )
-}
-
-function ArrowButton({
-  side,
-  label,
-  onClick,
-}: {
-  side: 'start' | 'end'
-  label: string
-  onClick: () => void
-}) {
-  const Icon = side === 'start' ? ChevronLeft : ChevronRight
-  return (
-    <button
-      type="button"
-      aria-label={label}
-      onClick={onClick}
+    <div
+      ref={stage}
       className={cn(
-        'absolute top-1/2 grid size-11 -translate-y-1/2 place-items-center rounded-full bg-black/45 text-white transition-colors hover:bg-black/75 sm:bg-white/10 sm:hover:bg-white/20',
-        side === 'start' ? 'start-2' : 'end-2',
+        'relative min-h-0 flex-1 touch-none overflow-hidden select-none [--gap:1rem] [--line:1] sm:[--gap:8rem] rtl:[--line:-1]',
+        zoom.zoomed && 'cursor-grab active:cursor-grabbing',
       )}
     >
-      <Icon aria-hidden className="size-6 rtl:-scale-x-100" />
-    </button>
+      <div ref={frame} className="absolute inset-x-0 inset-y-1 sm:inset-x-16 sm:inset-y-4">
+        {size &&
+          slides(image, neighbours).map(([shown, place]) => (
+            <Slide
+              key={shown.id}
+              image={shown}
+              box={fit(shown, size)}
+              place={place}
+              view={place === 0 && bounds ? within(zoom.view, bounds) : undefined}
+              // Only what lies beside it comes in with it: up and down are the image's own.
+              leaping={zoom.leaping}
+              drag={place === 0 ? drag : { ...drag, y: 0 }}
+              onSettled={place === 0 ? onSettled : undefined}
+            />
+          ))}
+      </div>
+      {onPrevious && <ArrowButton to="previous" onClick={onPrevious} className={cn(BESIDE, 'start-2')} />}
+      {onNext && <ArrowButton to="next" onClick={onNext} className={cn(BESIDE, 'end-2')} />}
+    </div>
   )
+}
+
+/** The image and those beside it, which are the next to be shown, so that their pixels are there. */
+function slides(image: Image, { previous, next }: Neighbours): [Image, -1 | 0 | 1][] {
+  const all: [Image | undefined, -1 | 0 | 1][] = [
+    [previous, -1],
+    [image, 0],
+    [next, 1],
+  ]
+  return all.flatMap(([shown, place]) => (shown ? [[shown, place]] : []))
 }

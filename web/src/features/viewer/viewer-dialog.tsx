@@ -4,14 +4,16 @@ import { useRef } from 'react'
 import { DialogBackdrop } from '@/components/ui/dialog'
 import { focusContent, tileOf } from '@/lib/focus'
 import { useMessages } from '@/messages/messages'
+import { useViewerWords } from '@/messages/viewer'
 import { STAGE_BUTTON } from './stage-button'
 import { Viewer, type ViewerProps } from './viewer'
 
-type ViewerDialogProps = Pick<ViewerProps, 'id' | 'images' | 'onNearEnd' | 'onShow' | 'onClose'>
+type ViewerDialogProps = Pick<ViewerProps, 'id' | 'images' | 'hasMore' | 'onNearEnd' | 'onShow' | 'onClose'>
 
 /** The viewer over the grid it was opened from; focus goes back to the image last seen. */
 export function ViewerDialog(props: ViewerDialogProps) {
   const messages = useMessages()
+  const words = useViewerWords()
   const nothingLeft = useRef(false)
   const finalFocus = () => {
     if (!nothingLeft.current) return tileOf(props.id) ?? document.getElementById('content') ?? true
@@ -22,14 +24,21 @@ export function ViewerDialog(props: ViewerDialogProps) {
   return (
     <Base.Root
       open
-      onOpenChange={(open) => {
-        if (!open) props.onClose()
+      onOpenChange={(_open, details) => {
+        if (details.reason === 'close-press') {
+          props.onClose()
+          return
+        }
+        // Escape has other things to close first, and what is pressed outside belongs to what lies over this.
+        details.cancel()
+        details.allowPropagation()
       }}
     >
       <Base.Portal>
         <DialogBackdrop />
         <Base.Popup
-          aria-label={messages.viewer.label}
+          aria-label={words.label}
+          data-shortcuts
           finalFocus={finalFocus}
           className="fixed inset-0 z-50 flex animate-appear outline-none"
         >
@@ -40,9 +49,7 @@ export function ViewerDialog(props: ViewerDialogProps) {
               props.onClose()
             }}
             className="min-w-0 flex-1"
-            heading={(title) => (
-              <h2 className="text-xl leading-7 font-semibold tracking-tight wrap-anywhere">{title}</h2>
-            )}
+            heading={(title, className) => <h2 className={className}>{title}</h2>}
             close={
               <Base.Close aria-label={messages.close} title={messages.close} className={STAGE_BUTTON}>
                 <X aria-hidden />

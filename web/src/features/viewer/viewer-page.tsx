@@ -5,7 +5,7 @@ import { paths } from '@/paths'
 import { STAGE_BUTTON } from './stage-button'
 import { Viewer, type ViewerProps } from './viewer'
 
-type ViewerPageProps = Pick<ViewerProps, 'id' | 'images' | 'onNearEnd' | 'onShow' | 'onClose'>
+type ViewerPageProps = Pick<ViewerProps, 'id' | 'images' | 'hasMore' | 'onNearEnd' | 'onShow' | 'onClose'>
 
 /** The viewer as a page: what a shared link or a reload opens. */
 export function ViewerPage(props: ViewerPageProps) {
@@ -14,11 +14,8 @@ export function ViewerPage(props: ViewerPageProps) {
     <Viewer
       {...props}
       onNothingLeft={props.onClose}
-      closesOnEscape
-      className="min-h-[calc(100dvh-4rem)] flex-1 lg:h-[calc(100dvh-4rem)]"
-      heading={(title) => (
-        <h1 className="text-xl leading-7 font-semibold tracking-tight wrap-anywhere">{title}</h1>
-      )}
+      className="h-[calc(100dvh-4.0625rem)] max-[23rem]:h-[calc(100dvh-5.8125rem)]"
+      heading={(title, className) => <h1 className={className}>{title}</h1>}
       close={
         <Link
           to={paths.gallery}

@@ -34,4 +34,10 @@ export const use: NonNullable<PlaywrightTestConfig['use']> = {
 export const DESKTOP = { viewport: { width: 1440, height: 900 } }
 export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
 export const SIZES = { desktop: DESKTOP, phone: PHONE }
+/** Sizes at which pages are looked at beside those: a tablet, a laptop at 200 %, and 320 px, where all must reflow. */
+export const MORE_SIZES = {
+  tablet: { viewport: { width: 820, height: 1180 }, hasTouch: true },
+  'laptop at 200 %': { viewport: { width: 720, height: 450 }, deviceScaleFactor: 2 },
+  narrow: { viewport: { width: 320, height: 640 } },
+}
 export const THEMES = ['light', 'dark'] as const
