@@ -14,6 +14,7 @@ use crate::{
     app::App,
     auth::{
         admission::admits,
+        oidc::Arrival,
         session::{self, Token},
         user_agent::user_agent,
     },
@@ -41,6 +42,8 @@ pub struct CallbackQuery {
     state: Option<String>,
     /// Why there is no code.
     error: Option<String>,
+    /// Which provider says so (RFC 9207).
+    iss: Option<String>,
 }
 
 /// Sends the browser to the sign-in provider.
@@ -106,13 +109,14 @@ async fn arrive(app: &App, query: CallbackQuery, request: &HttpRequest) -> Resul
     if query.state.as_deref() != Some(&*begun.state) {
         return Err(failed());
     }
-    let CallbackQuery { code: Some(code), error: None, .. } = query else {
+    let CallbackQuery { code: Some(code), error: None, iss: issuer, .. } = query else {
         // The user thought better of it at the provider.
         return Ok(arrived("/").cookie(session::removal(session::SIGN_IN)).finish());
     };
-    let identity = app.oidc.arrive(code, begun.nonce, begun.pkce_verifier).await?;
+    let SignIn { nonce, pkce_verifier, next, .. } = begun;
+    let identity = app.oidc.arrive(Arrival { code, issuer, nonce, pkce_verifier }).await?;
     let token = admit(app, request, &identity).await?;
-    Ok(arrived(&begun.next)
+    Ok(arrived(&next)
         .cookie(token.cookie(session::SESSION, sessions::LIFETIME))
         .cookie(session::removal(session::SIGN_IN))
         .finish())

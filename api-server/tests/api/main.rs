@@ -20,6 +20,7 @@ mod migrations;
 mod other_store;
 mod pages;
 mod probes;
+mod proofs;
 mod purge;
 mod rotation;
 mod schema;
