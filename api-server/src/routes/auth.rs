@@ -13,6 +13,7 @@ use super::wants_a_page;
 use crate::{
     app::App,
     auth::{
+        Client,
         admission::admits,
         oidc::Arrival,
         session::{self, Token},
@@ -54,13 +55,14 @@ pub async fn sign_in(
     query: Query<SignInQuery>,
     request: HttpRequest,
 ) -> Result<HttpResponse> {
-    match depart(&app, query.into_inner()).await {
+    match depart(&app, query.into_inner(), &request).await {
         Err(error) if wants_a_page(&request) => Ok(told_by_the_gallery(&error)),
         outcome => outcome,
     }
 }
 
-async fn depart(app: &App, query: SignInQuery) -> Result<HttpResponse> {
+async fn depart(app: &App, query: SignInQuery, request: &HttpRequest) -> Result<HttpResponse> {
+    app.limits.sign_in(Client::of(request, app.config.forwarded_hops))?;
     let departure = app.oidc.depart().await?;
     let token = Token::draw();
     let begun = SignIn {
@@ -88,10 +90,25 @@ pub async fn callback(
     query: Query<CallbackQuery>,
     request: HttpRequest,
 ) -> Result<HttpResponse> {
-    match arrive(&app, query.into_inner(), &request).await {
+    match try_to_arrive(&app, query.into_inner(), &request).await {
         Err(error) if wants_a_page(&request) => Ok(told_by_the_gallery(&error)),
         outcome => outcome,
     }
+}
+
+/// Only so often from one address: whoever does nothing but fail is guessing.
+async fn try_to_arrive(
+    app: &App,
+    query: CallbackQuery,
+    request: &HttpRequest,
+) -> Result<HttpResponse> {
+    let client = Client::of(request, app.config.forwarded_hops);
+    app.limits.callback(client)?;
+    let outcome = arrive(app, query, request).await;
+    if !matches!(outcome, Err(Error::Refused { .. })) {
+        app.limits.forgive(client);
+    }
+    outcome
 }
 
 async fn arrive(app: &App, query: CallbackQuery, request: &HttpRequest) -> Result<HttpResponse> {

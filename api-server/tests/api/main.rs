@@ -22,6 +22,7 @@ mod pages;
 mod probes;
 mod proofs;
 mod purge;
+mod rates;
 mod rotation;
 mod schema;
 mod sessions;
