@@ -3,6 +3,7 @@
 mod claims;
 mod freshness;
 mod known;
+mod legacy;
 mod provider;
 mod tokens;
 
@@ -12,13 +13,14 @@ use std::{
 };
 
 use openidconnect::{
-    AuthorizationCode, CsrfToken, Nonce, PkceCodeChallenge, PkceCodeVerifier, Scope,
+    AuthorizationCode, CsrfToken, Nonce, PkceCodeChallenge, PkceCodeVerifier, RequestTokenError,
+    Scope,
     core::{CoreAuthPrompt, CoreAuthenticationFlow},
 };
 use tokio::{sync::Mutex, time::timeout};
 
 use self::{
-    claims::{Unproven, identity},
+    claims::{Answer, Unproven, identity},
     known::Known,
     provider::Provider,
 };
@@ -108,18 +110,26 @@ impl Oidc {
             return Err(failed("the answer is another provider's"));
         }
         let client = provider.client(&self.config, &self.redirect)?;
-        let tokens = client
+        let answer = client
             .exchange_code(AuthorizationCode::new(code))
             .map_err(|_| Error::ProviderUnavailable("it names no token endpoint".into()))?
             .set_pkce_verifier(PkceCodeVerifier::new(pkce_verifier))
             .request_async(&provider.http)
-            .await
-            .map_err(refused_code)?;
+            .await;
+        let answer = match answer {
+            Ok(tokens) => Answer::Usual(Box::new(tokens)),
+            Err(RequestTokenError::Parse(_, said))
+                if legacy::is_older(&self.config.issuer, &said) =>
+            {
+                Answer::Older(said)
+            }
+            Err(error) => return Err(refused_code(error)),
+        };
         let nonce = Nonce::new(nonce);
-        match identity(&provider, &self.config, &self.redirect, &tokens, &nonce) {
+        match identity(&provider, &self.config, &self.redirect, &answer, &nonce) {
             Err(Unproven::UnknownKey) => {
                 let provider = self.newer(&provider).await?;
-                identity(&provider, &self.config, &self.redirect, &tokens, &nonce)
+                identity(&provider, &self.config, &self.redirect, &answer, &nonce)
                     .map_err(Error::from)
             }
             outcome => outcome.map_err(Error::from),
@@ -169,15 +179,13 @@ impl Oidc {
     }
 }
 
-fn refused_code<E, T>(error: openidconnect::RequestTokenError<E, T>) -> Error
+fn refused_code<E, T>(error: RequestTokenError<E, T>) -> Error
 where
     E: std::error::Error + 'static,
     T: openidconnect::ErrorResponse + 'static,
 {
     match error {
-        openidconnect::RequestTokenError::Request(error) => {
-            Error::ProviderUnavailable(chain(&error))
-        }
+        RequestTokenError::Request(error) => Error::ProviderUnavailable(chain(&error)),
         error => failed(&chain(&error)),
     }
 }

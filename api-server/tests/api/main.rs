@@ -14,6 +14,7 @@ mod decoder;
 mod decodes;
 mod gallery;
 mod late;
+mod legacy;
 mod lies;
 mod media;
 mod migrations;

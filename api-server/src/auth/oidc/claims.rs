@@ -9,8 +9,9 @@ use openidconnect::{
 
 use super::{
     failed,
+    legacy::respelled,
     provider::Provider,
-    tokens::{Claims, IdToken, Tokens},
+    tokens::{Claims, IdToken, OidcClient, Tokens},
 };
 use crate::{
     config::SignInConfig,
@@ -25,6 +26,17 @@ const SKEW: TimeDelta = TimeDelta::seconds(60);
 /// In bytes: RFC 5321 knows no longer ones.
 const MAX_EMAIL: usize = 254;
 const MAX_DOMAIN: usize = 253;
+
+/// Pinned: a provider's metadata could offer HS256, and then our own secret would be a signing key.
+pub(super) const ALGORITHMS: [CoreJwsSigningAlgorithm; 2] =
+    [CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256, CoreJwsSigningAlgorithm::EcdsaP256Sha256];
+
+/// What came for a code.
+pub(super) enum Answer {
+    Usual(Box<Tokens>),
+    /// One of Google's in its older spelling, as it came.
+    Older(Vec<u8>),
+}
 
 /// Why an answer proves nothing.
 pub(super) enum Unproven {
@@ -46,20 +58,45 @@ pub(super) fn identity(
     provider: &Provider,
     config: &SignInConfig,
     redirect: &str,
-    tokens: &Tokens,
+    answer: &Answer,
     nonce: &Nonce,
 ) -> Result<Identity, Unproven> {
+    match answer {
+        Answer::Usual(tokens) => {
+            let client = client(provider, config, redirect)?;
+            let verifier = client.id_token_verifier();
+            proven(tokens, verifier, nonce, client.client_id())
+        }
+        Answer::Older(said) => {
+            let tokens = respelled(said, provider.keys())?;
+            let client = client(provider, config, redirect)?;
+            // The signature of what it was before was looked at.
+            let verifier = client.id_token_verifier().insecure_disable_signature_check();
+            proven(&tokens, verifier, nonce, client.client_id())
+        }
+    }
+}
+
+fn client(
+    provider: &Provider,
+    config: &SignInConfig,
+    redirect: &str,
+) -> Result<OidcClient, Unproven> {
+    provider.client(config, redirect).map_err(|error| Unproven::Other(chain(&error)))
+}
+
+fn proven(
+    tokens: &Tokens,
+    verifier: CoreIdTokenVerifier<'_>,
+    nonce: &Nonce,
+    client: &ClientId,
+) -> Result<Identity, Unproven> {
     let other = |error: &dyn std::error::Error| Unproven::Other(chain(error));
-    let client = provider.client(config, redirect).map_err(|error| other(&error))?;
-    // Pinned: a provider's metadata could offer HS256, and then our own secret would be a signing key.
-    let algorithms =
-        [CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256, CoreJwsSigningAlgorithm::EcdsaP256Sha256];
-    let verifier = client
-        .id_token_verifier()
-        .set_allowed_algs(algorithms)
-        .set_issue_time_verifier_fn(|issued: DateTime<Utc>| {
+    let verifier = verifier.set_allowed_algs(ALGORITHMS).set_issue_time_verifier_fn(
+        |issued: DateTime<Utc>| {
             if issued > Utc::now() + SKEW { Err("issued in the future".into()) } else { Ok(()) }
-        });
+        },
+    );
     let token = tokens.id_token().ok_or_else(|| Unproven::Other("no id token".into()))?;
     let claims = token.claims(&verifier, nonce).map_err(|error| match error {
         ClaimsVerificationError::SignatureVerification(
@@ -68,7 +105,7 @@ pub(super) fn identity(
         error => other(&error),
     })?;
     same_access_token(token, &verifier, claims, tokens)?;
-    for_us(claims, client.client_id())?;
+    for_us(claims, client)?;
     named(claims)
 }
 

@@ -64,6 +64,11 @@ impl Provider {
             .set_redirect_uri(redirect))
     }
 
+    /// The keys that it signs by.
+    pub(super) fn keys(&self) -> &JsonWebKeySet<CoreJsonWebKey> {
+        self.metadata.jwks()
+    }
+
     /// Whether an answer that `named` is its sender may be this provider's (RFC 9207).
     pub(super) fn may_have_sent(&self, named: Option<&str>) -> bool {
         named.map_or(!self.names_itself, |name| name == self.metadata.issuer().as_str())
