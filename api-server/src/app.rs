@@ -17,6 +17,7 @@ use crate::{
     error::{REQUEST_ID, Result},
     health::Seen,
     imaging::Decoder,
+    limits::Limits,
     metrics::Metrics,
     service::upload::Places,
     store::Database,
@@ -36,6 +37,8 @@ pub struct App {
     pub oidc: Oidc,
     /// Counters.
     pub metrics: Metrics,
+    /// Who has done how much.
+    pub limits: Limits,
     /// Room for uploads.
     pub places: Places,
     /// Which stores have answered.
@@ -49,12 +52,14 @@ impl App {
     /// `program` is the binary that decodes; `handle` is the runtime that lasts as long as the process.
     pub fn build(config: Config, program: PathBuf, handle: Handle) -> Result<Arc<Self>> {
         let decoder = Decoder::new(program, config.decode_workers);
+        let limits = Limits::default();
         Ok(Arc::new(Self {
             database: Database::new(config.database.clone(), handle.clone())?,
             blobs: Blobs::new(config.s3.clone(), handle.clone()),
             oidc: Oidc::new(config.sign_in.clone(), &config.origin()),
-            metrics: Metrics::new(decoder.meters()),
+            metrics: Metrics::new(decoder.meters(), &limits),
             decoder,
+            limits,
             places: Places::default(),
             seen: Seen::default(),
             tasks: Tasks { handle, tracker: TaskTracker::new(), draining: AtomicBool::new(false) },

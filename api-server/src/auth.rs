@@ -1,8 +1,10 @@
-//! Who is asking: sign-in by OpenID Connect, sessions, who may come in and who may see, and what keeps
-//! other sites out.
+//! Who is asking: sign-in by OpenID Connect, sessions, who may come in and who may see, whose address it
+//! is, and what keeps other sites out.
 
 /// Who may come in.
 pub mod admission;
+/// Whom requests come from, by their address.
+pub mod client;
 /// Refuses unsafe requests that another site may have sent.
 pub mod csrf;
 /// The user of a request.
@@ -16,5 +18,6 @@ pub mod user_agent;
 /// Who may see the images.
 pub mod viewer;
 
+pub use client::Client;
 pub use current_user::{CurrentSession, CurrentUser, Visitor};
 pub use viewer::{MayLook, Viewer};

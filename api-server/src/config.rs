@@ -62,6 +62,9 @@ pub struct Config {
     /// `DECODE_WORKERS`: for how many of the largest images there is memory at once; each is decoded in a process of
     /// its own, and smaller ones share it.
     pub decode_workers: usize,
+    /// `FORWARDED_HOPS`: how many proxies of ours a request comes by, each of which adds the address that
+    /// asked it to `X-Forwarded-For`. Without one, an address is that of the connection.
+    pub forwarded_hops: usize,
     /// `LOG`: a tracing filter.
     pub log: String,
     /// `INSTANCE`: the name that the `X-Served-By` header tells.
@@ -104,6 +107,7 @@ impl Config {
             max_upload_bytes: vars.parsed("MAX_UPLOAD_BYTES", "268435456")?,
             trash_retention_days: vars.parsed("TRASH_RETENTION_DAYS", "30")?,
             decode_workers: vars.parsed::<NonZeroUsize>("DECODE_WORKERS", "2")?.get(),
+            forwarded_hops: vars.parsed("FORWARDED_HOPS", "0")?,
             log: vars.text("LOG").unwrap_or_else(|| "info".into()),
             instance: vars.text("INSTANCE"),
         })

@@ -36,6 +36,7 @@ fn the_least_environment_is_accepted_and_no_file_is_read() {
     assert_eq!(config.max_upload_bytes, 256 * 1024 * 1024);
     assert_eq!(config.database.connections, 10);
     assert_eq!(config.trash_retention_days, 30);
+    assert_eq!(config.forwarded_hops, 0, "what anybody may write is not believed");
 }
 
 #[test]
@@ -177,5 +178,6 @@ fn numbers_are_numbers() {
     assert!(parse(&[("DATABASE_CONNECTIONS", "0")]).is_err());
     let few = parse(&[("DATABASE_CONNECTIONS", "3")]).expect("a number");
     assert_eq!(few.database.connections, 3);
+    assert!(parse(&[("FORWARDED_HOPS", "-1")]).is_err());
     assert!(parse(&[("LISTEN", "8080")]).is_err());
 }

@@ -58,6 +58,9 @@ pub enum Error {
     /// We have as much to do as we take on at once.
     #[error("busy: {0}")]
     Busy(&'static str),
+    /// The caller has asked for too much in too short a time, and may go on after this long.
+    #[error("too many requests")]
+    TooManyRequests(Duration),
     /// A bug, or a state that the code did not foresee.
     #[error("{0}")]
     Internal(String),
@@ -88,6 +91,7 @@ impl Error {
             | Self::ProviderUnavailable(_)
             | Self::Busy(_)
             | Self::Refused { rule: Rule::TooManyUploads, .. } => Some(Duration::from_secs(5)),
+            Self::TooManyRequests(wait) => Some(*wait),
             Self::Refused { .. } | Self::NotSignedIn | Self::NotFound | Self::Internal(_) => None,
         }
     }

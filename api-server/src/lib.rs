@@ -29,6 +29,7 @@ pub mod store;
 
 mod headers;
 mod health;
+mod limits;
 mod metrics;
 /// The contract.
 pub mod openapi;

@@ -10,7 +10,7 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use crate::imaging::Meters;
+use crate::{imaging::Meters, limits::Limits};
 
 /// What Prometheus is told.
 pub struct Metrics {
@@ -70,8 +70,8 @@ impl UploadResult {
 }
 
 impl Metrics {
-    /// Everything at nothing; `decoders` are told of beside what is counted here.
-    pub(crate) fn new(decoders: &Meters) -> Self {
+    /// Everything at nothing; `decoders` and `limits` are told of beside what is counted here.
+    pub(crate) fn new(decoders: &Meters, limits: &Limits) -> Self {
         let mut registry = Registry::default();
         let requests = Family::default();
         let durations: Family<_, _, fn() -> Histogram> =
@@ -86,6 +86,7 @@ impl Metrics {
         );
         registry.register("uploads", "Uploads ended", uploads.clone());
         decoders.register(&mut registry);
+        limits.register(&mut registry);
         Self { registry, requests, durations, uploads }
     }
 
@@ -125,7 +126,7 @@ mod tests {
 
     #[test]
     fn what_was_counted_is_told() {
-        let metrics = Metrics::new(&Meters::default());
+        let metrics = Metrics::new(&Meters::default(), &Limits::default());
         metrics.answered("GET", "/media/{id}/{file}", 200, Duration::from_millis(3));
         metrics.uploaded(UploadResult::Stored);
         let text = metrics.encode();
@@ -140,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_thousand_methods_are_one_series() {
-        let metrics = Metrics::new(&Meters::default());
+        let metrics = Metrics::new(&Meters::default(), &Limits::default());
         metrics.answered("M", "other", 404, Duration::from_millis(3));
         let before = metrics.encode().lines().count();
         for number in 0..1000 {

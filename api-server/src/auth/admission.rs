@@ -2,7 +2,7 @@ use crate::{config::SignInConfig, store::users::Identity};
 
 /// Google tells whose account it is by a claim, `hd`: an address may end like those of an organisation
 /// without being an account of it.
-const GOOGLE: &str = "https://accounts.google.com";
+pub(super) const GOOGLE: &str = "https://accounts.google.com";
 
 /// Whether somebody may come in. Asked at each sign-in, and on each request of what the last sign-in told:
 /// other lists count as soon as a server has them.

@@ -66,11 +66,17 @@ pub(super) fn session_of(
 ) -> impl Future<Output = Result<Option<CurrentSession>>> + use<> {
     let app = request.app_data::<Data<Arc<App>>>().cloned();
     let token = request.cookie(session::SESSION).map(|cookie| Token::from_cookie(&cookie));
+    // A page of the gallery is one request here, and one of media for each image.
+    let counted = request.path().starts_with("/api/");
     async move {
         let (Some(app), Some(token)) = (app, token) else { return Ok(None) };
         let mut conn = app.database.get().await?;
         let found = sessions::find(&mut conn, &token.hash(), Utc::now()).await?;
         let found = found.filter(|(_, user)| admits(&app.config.sign_in, &user.identity));
-        Ok(found.map(|(id, user)| CurrentSession { id, user }))
+        let Some((id, user)) = found else { return Ok(None) };
+        if counted {
+            app.limits.user(user.id)?;
+        }
+        Ok(Some(CurrentSession { id, user }))
     }
 }

@@ -1,7 +1,9 @@
 //! The sign-in provider: authorization code flow with PKCE, state and nonce.
 
 mod claims;
+mod freshness;
 mod known;
+mod legacy;
 mod provider;
 mod tokens;
 
@@ -11,13 +13,14 @@ use std::{
 };
 
 use openidconnect::{
-    AuthorizationCode, CsrfToken, Nonce, PkceCodeChallenge, PkceCodeVerifier, Scope,
+    AuthorizationCode, CsrfToken, Nonce, PkceCodeChallenge, PkceCodeVerifier, RequestTokenError,
+    Scope,
     core::{CoreAuthPrompt, CoreAuthenticationFlow},
 };
 use tokio::{sync::Mutex, time::timeout};
 
 use self::{
-    claims::{Unproven, identity},
+    claims::{Answer, Unproven, identity},
     known::Known,
     provider::Provider,
 };
@@ -27,13 +30,10 @@ use crate::{
     store::users::Identity,
 };
 
-/// How long what the provider says of itself is believed.
-const FRESH: Duration = Duration::from_hours(1);
+/// How many bytes state and nonce have: nobody guesses 256 bits.
+const SECRET: u32 = 32;
 
-/// How often an unknown key may make us ask again, so that forged tokens cannot make us hammer it.
-const PATIENCE: Duration = Duration::from_mins(1);
-
-/// How long it may take to say all of that.
+/// How long the provider may take to say what it is.
 const ANSWER: Duration = Duration::from_secs(5);
 
 /// The provider, asked when first needed.
@@ -43,6 +43,18 @@ pub struct Oidc {
     known: RwLock<Known<Provider>>,
     /// Held by the one who asks.
     asking: Mutex<()>,
+}
+
+/// What the provider has sent somebody back with.
+pub struct Arrival {
+    /// To exchange for what it says.
+    pub code: String,
+    /// Who says that it has sent them (RFC 9207).
+    pub issuer: Option<String>,
+    /// What the id token must contain.
+    pub nonce: String,
+    /// Proves that the code is ours.
+    pub pkce_verifier: String,
 }
 
 /// A sign-in that is about to leave for the provider.
@@ -66,12 +78,16 @@ impl Oidc {
 
     /// Draws what a sign-in needs.
     pub async fn depart(&self) -> Result<Departure> {
-        let provider = self.provider(FRESH).await?;
+        let provider = self.provider().await?;
         let client = provider.client(&self.config, &self.redirect)?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let flow = CoreAuthenticationFlow::AuthorizationCode;
         let (url, state, nonce) = client
-            .authorize_url(flow, CsrfToken::new_random, Nonce::new_random)
+            .authorize_url(
+                flow,
+                || CsrfToken::new_random_len(SECRET),
+                || Nonce::new_random_len(SECRET),
+            )
             .add_scopes(["email", "profile"].map(|scope| Scope::new(scope.into())))
             // Without this a provider takes whoever is signed in there, and nobody could change accounts.
             .add_prompt(CoreAuthPrompt::SelectAccount)
@@ -86,64 +102,90 @@ impl Oidc {
     }
 
     /// Exchanges the code, and says who the provider says it is.
-    pub async fn arrive(
-        &self,
-        code: String,
-        nonce: String,
-        pkce_verifier: String,
-    ) -> Result<Identity> {
-        let provider = self.provider(FRESH).await?;
+    pub async fn arrive(&self, arrival: Arrival) -> Result<Identity> {
+        let Arrival { code, issuer, nonce, pkce_verifier } = arrival;
+        let provider = self.provider().await?;
+        // Before the code is shown to anybody: it may be another provider's.
+        if !provider.may_have_sent(issuer.as_deref()) {
+            return Err(failed("the answer is another provider's"));
+        }
         let client = provider.client(&self.config, &self.redirect)?;
-        let tokens = client
+        let answer = client
             .exchange_code(AuthorizationCode::new(code))
             .map_err(|_| Error::ProviderUnavailable("it names no token endpoint".into()))?
             .set_pkce_verifier(PkceCodeVerifier::new(pkce_verifier))
             .request_async(&provider.http)
-            .await
-            .map_err(refused_code)?;
+            .await;
+        let answer = match answer {
+            Ok(tokens) => Answer::Usual(Box::new(tokens)),
+            Err(RequestTokenError::Parse(_, said))
+                if legacy::is_older(&self.config.issuer, &said) =>
+            {
+                Answer::Older(said)
+            }
+            Err(error) => return Err(refused_code(error)),
+        };
         let nonce = Nonce::new(nonce);
-        match identity(&provider, &self.config, &self.redirect, &tokens, &nonce) {
+        match identity(&provider, &self.config, &self.redirect, &answer, &nonce) {
             Err(Unproven::UnknownKey) => {
-                let provider = self.provider(PATIENCE).await?;
-                identity(&provider, &self.config, &self.redirect, &tokens, &nonce)
+                let provider = self.newer(&provider).await?;
+                identity(&provider, &self.config, &self.redirect, &answer, &nonce)
                     .map_err(Error::from)
             }
             outcome => outcome.map_err(Error::from),
         }
     }
 
-    /// What the provider says of itself, no older than `age`; something older where it does not answer.
-    async fn provider(&self, age: Duration) -> Result<Arc<Provider>> {
-        if let Some(answer) = self.known(age) {
+    /// What the provider says of itself.
+    async fn provider(&self) -> Result<Arc<Provider>> {
+        if let Some(answer) = self.known() {
             return answer;
         }
         // One asks, and all who came meanwhile go by what came of it.
         let _asking = self.asking.lock().await;
-        if let Some(answer) = self.known(age) {
-            return answer;
+        match self.known() {
+            Some(answer) => answer,
+            None => self.ask().await,
         }
+    }
+
+    /// What it says after `known`, in which a key is missing: it may have a new one.
+    async fn newer(&self, known: &Arc<Provider>) -> Result<Arc<Provider>> {
+        let asking = self.asking.lock().await;
+        if self.searches(known) {
+            return self.ask().await;
+        }
+        drop(asking);
+        self.provider().await
+    }
+
+    /// Asks, and says what to go by after that. Whoever calls it holds `asking`.
+    async fn ask(&self) -> Result<Arc<Provider>> {
         let outcome = timeout(ANSWER, Provider::ask(&self.config)).await;
         let silence = || Error::ProviderUnavailable("no answer in time".into());
         let outcome = outcome.unwrap_or_else(|_| Err(silence()));
         self.known.write().unwrap_or_else(PoisonError::into_inner).keep(outcome, Instant::now());
-        self.known(age).unwrap_or_else(|| Err(silence()))
+        self.known().unwrap_or_else(|| Err(silence()))
     }
 
-    fn known(&self, age: Duration) -> Option<Result<Arc<Provider>>> {
+    fn searches(&self, known: &Arc<Provider>) -> bool {
+        let mut now_known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        now_known.search(known, Instant::now())
+    }
+
+    fn known(&self) -> Option<Result<Arc<Provider>>> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        known.answer(age, Instant::now())
+        known.answer(Instant::now())
     }
 }
 
-fn refused_code<E, T>(error: openidconnect::RequestTokenError<E, T>) -> Error
+fn refused_code<E, T>(error: RequestTokenError<E, T>) -> Error
 where
     E: std::error::Error + 'static,
     T: openidconnect::ErrorResponse + 'static,
 {
     match error {
-        openidconnect::RequestTokenError::Request(error) => {
-            Error::ProviderUnavailable(chain(&error))
-        }
+        RequestTokenError::Request(error) => Error::ProviderUnavailable(chain(&error)),
         error => failed(&chain(&error)),
     }
 }

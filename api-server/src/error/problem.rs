@@ -10,6 +10,9 @@ use super::{Error, REQUEST_ID};
 /// What to do about what will pass.
 const AGAIN: &str = "Try again in a moment. An upload with an Idempotency-Key happens only once.";
 
+/// What to do about what was too much.
+const LATER: &str = "Too much was asked for in a short time. Wait for as long as Retry-After says.";
+
 /// An error as RFC 9457 writes it.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -54,6 +57,7 @@ impl Error {
             Self::StorageUnavailable(_) | Self::StorageUnusable { .. } => "storage-unavailable",
             Self::ProviderUnavailable(_) => "sign-in-unavailable",
             Self::Busy(_) => "busy",
+            Self::TooManyRequests(_) => "too-many-requests",
             Self::Internal(_) => "internal",
         }
     }
@@ -77,6 +81,7 @@ impl Error {
             }
             Self::ProviderUnavailable(_) => "The sign-in provider cannot be reached",
             Self::Busy(_) => "Too much is going on at once",
+            Self::TooManyRequests(_) => "Too many requests",
             Self::Internal(_) => "Something went wrong",
         }
     }
@@ -91,6 +96,7 @@ impl Error {
             | Self::StorageUnusable { .. }
             | Self::ProviderUnavailable(_)
             | Self::Busy(_) => AGAIN,
+            Self::TooManyRequests(_) => LATER,
             Self::Internal(_) => "The request id names it in the server's log.",
         }
     }
@@ -119,6 +125,7 @@ impl ResponseError for Error {
             Self::Refused { rule, .. } => rule.status(),
             Self::NotSignedIn => StatusCode::UNAUTHORIZED,
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::TooManyRequests(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::DatabaseUnavailable(_)
             | Self::StorageUnavailable(_)
             | Self::StorageUnusable { .. }
@@ -133,7 +140,9 @@ impl ResponseError for Error {
         let mut response = HttpResponse::build(self.status_code());
         response.insert_header((header::CACHE_CONTROL, "no-store"));
         if let Some(wait) = self.retry_after() {
-            response.insert_header((header::RETRY_AFTER, wait.as_secs().to_string()));
+            // Never sooner than it is true.
+            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+            response.insert_header((header::RETRY_AFTER, seconds.to_string()));
         }
         let body = serde_json::to_vec(&self.problem()).unwrap_or_default();
         response.insert_header((header::CONTENT_TYPE, "application/problem+json")).body(body)

@@ -13,7 +13,9 @@ use super::wants_a_page;
 use crate::{
     app::App,
     auth::{
+        Client,
         admission::admits,
+        oidc::Arrival,
         session::{self, Token},
         user_agent::user_agent,
     },
@@ -41,6 +43,8 @@ pub struct CallbackQuery {
     state: Option<String>,
     /// Why there is no code.
     error: Option<String>,
+    /// Which provider says so (RFC 9207).
+    iss: Option<String>,
 }
 
 /// Sends the browser to the sign-in provider.
@@ -51,13 +55,14 @@ pub async fn sign_in(
     query: Query<SignInQuery>,
     request: HttpRequest,
 ) -> Result<HttpResponse> {
-    match depart(&app, query.into_inner()).await {
+    match depart(&app, query.into_inner(), &request).await {
         Err(error) if wants_a_page(&request) => Ok(told_by_the_gallery(&error)),
         outcome => outcome,
     }
 }
 
-async fn depart(app: &App, query: SignInQuery) -> Result<HttpResponse> {
+async fn depart(app: &App, query: SignInQuery, request: &HttpRequest) -> Result<HttpResponse> {
+    app.limits.sign_in(Client::of(request, app.config.forwarded_hops))?;
     let departure = app.oidc.depart().await?;
     let token = Token::draw();
     let begun = SignIn {
@@ -85,10 +90,25 @@ pub async fn callback(
     query: Query<CallbackQuery>,
     request: HttpRequest,
 ) -> Result<HttpResponse> {
-    match arrive(&app, query.into_inner(), &request).await {
+    match try_to_arrive(&app, query.into_inner(), &request).await {
         Err(error) if wants_a_page(&request) => Ok(told_by_the_gallery(&error)),
         outcome => outcome,
     }
+}
+
+/// Only so often from one address: whoever does nothing but fail is guessing.
+async fn try_to_arrive(
+    app: &App,
+    query: CallbackQuery,
+    request: &HttpRequest,
+) -> Result<HttpResponse> {
+    let client = Client::of(request, app.config.forwarded_hops);
+    app.limits.callback(client)?;
+    let outcome = arrive(app, query, request).await;
+    if !matches!(outcome, Err(Error::Refused { .. })) {
+        app.limits.forgive(client);
+    }
+    outcome
 }
 
 async fn arrive(app: &App, query: CallbackQuery, request: &HttpRequest) -> Result<HttpResponse> {
@@ -106,13 +126,14 @@ async fn arrive(app: &App, query: CallbackQuery, request: &HttpRequest) -> Resul
     if query.state.as_deref() != Some(&*begun.state) {
         return Err(failed());
     }
-    let CallbackQuery { code: Some(code), error: None, .. } = query else {
+    let CallbackQuery { code: Some(code), error: None, iss: issuer, .. } = query else {
         // The user thought better of it at the provider.
         return Ok(arrived("/").cookie(session::removal(session::SIGN_IN)).finish());
     };
-    let identity = app.oidc.arrive(code, begun.nonce, begun.pkce_verifier).await?;
+    let SignIn { nonce, pkce_verifier, next, .. } = begun;
+    let identity = app.oidc.arrive(Arrival { code, issuer, nonce, pkce_verifier }).await?;
     let token = admit(app, request, &identity).await?;
-    Ok(arrived(&begun.next)
+    Ok(arrived(&next)
         .cookie(token.cookie(session::SESSION, sessions::LIFETIME))
         .cookie(session::removal(session::SIGN_IN))
         .finish())

@@ -100,10 +100,13 @@ pub async fn sign_out(app: Data<Arc<App>>, request: HttpRequest) -> Result<HttpR
     Ok(signed_out())
 }
 
-/// The browser keeps neither its cookie nor what it has seen.
+/// What a browser is to forget: another person may use it next.
+const FORGOTTEN: &str = "\"cache\", \"cookies\", \"storage\"";
+
+/// The browser keeps neither its cookies nor what it has seen.
 fn signed_out() -> HttpResponse {
     HttpResponse::NoContent()
         .cookie(session::removal(session::SESSION))
-        .insert_header((HeaderName::from_static("clear-site-data"), "\"cache\""))
+        .insert_header((HeaderName::from_static("clear-site-data"), FORGOTTEN))
         .finish()
 }

@@ -8,6 +8,9 @@ const MAX_TITLE: usize = 120;
 /// In characters.
 pub const MAX_DESCRIPTION: usize = 2000;
 
+/// In characters.
+const MAX_NAME: usize = 100;
+
 /// More bytes than this cannot be a valid title or description, whatever they say.
 pub const MAX_BYTES: usize = MAX_DESCRIPTION * 4 + 64;
 
@@ -42,9 +45,31 @@ pub fn description(text: &str) -> Result<Option<String>> {
     Ok((!description.is_empty()).then_some(description))
 }
 
+/// A name that somebody brings along and everybody sees: composed, at most 100 characters, and without
+/// those that nobody sees. `None` where nothing is left of it.
+pub fn name(text: &str) -> Option<String> {
+    let seen = text.nfc().filter(|c| !is_hidden(*c) && !takes_no_room(*c));
+    let name: String = seen.take(MAX_NAME).collect();
+    let name = name.trim();
+    let joiners = ['\u{200c}', '\u{200d}'];
+    let blank = name.chars().all(|c| c.is_whitespace() || joiners.contains(&c));
+    (!blank).then(|| name.to_owned())
+}
+
 /// Control characters, and those that turn the direction of the text around them.
-fn is_hidden(c: char) -> bool {
+pub fn is_hidden(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// By such a character two names differ that look alike. Those that join letters are none of them: some
+/// languages need them, and so do emoji.
+fn takes_no_room(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
+            | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{2065}' | '\u{206a}'..='\u{206f}'
+            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
+    )
 }
 
 #[cfg(test)]
@@ -79,5 +104,21 @@ mod tests {
         assert_eq!(description("  ").expect("valid"), None);
         assert_eq!(rule(description(&"x".repeat(2001))), Rule::DescriptionTooLong);
         assert_eq!(rule(description("a\0b")), Rule::InvalidRequest);
+    }
+
+    #[test]
+    fn a_name_loses_what_nobody_sees() {
+        assert_eq!(name(" Ada\tLove\0lace\n").as_deref(), Some("AdaLovelace"));
+        assert_eq!(name("Ada\u{202e}ecalevoL\u{2069}").as_deref(), Some("AdaecalevoL"));
+        assert_eq!(name("A\u{200b}d\u{feff}a\u{200f}").as_deref(), Some("Ada"));
+        assert_eq!(name("Zoe\u{308}").as_deref(), Some("Zo\u{eb}"), "composed");
+        assert_eq!(
+            name("\u{1f469}\u{200d}\u{1f52c}").as_deref(),
+            Some("\u{1f469}\u{200d}\u{1f52c}")
+        );
+        assert_eq!(name(&"\u{e9}".repeat(200)).map(|name| name.chars().count()), Some(100));
+        for nothing in ["", " \t", "\u{200b}\u{2060}", "\u{200d}\u{200c} ", "\0"] {
+            assert_eq!(name(nothing), None, "{nothing:?}");
+        }
     }
 }

@@ -5,7 +5,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use super::schema::sign_ins;
 
 /// How long somebody may take at the provider.
-pub const LIFETIME: TimeDelta = TimeDelta::minutes(15);
+pub const LIFETIME: TimeDelta = TimeDelta::minutes(10);
 
 /// So many may be on their way at once. Anybody may begin one, so a machine that does nothing else must
 /// not fill the disk.

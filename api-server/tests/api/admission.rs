@@ -18,7 +18,8 @@ async fn vault_of(liar: &Liar, lists: &[(&str, &str)]) -> Vault {
 
 /// Somebody's claims, each with a subject of its own.
 fn verified(email: &str) -> Value {
-    json!({ "sub": email, "email": email, "email_verified": true })
+    let subject = format!("of {}", email.escape_default());
+    json!({ "sub": subject, "email": email, "email_verified": true })
 }
 
 fn came_in(browser: &Browser, answer: &Answer) -> bool {

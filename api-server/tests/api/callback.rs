@@ -6,9 +6,17 @@ use crate::harness::{Browser, Vault};
 
 /// The callback with its state changed.
 fn with_state(callback: &str, state: &str) -> String {
+    with(callback, Some(state))
+}
+
+fn with(callback: &str, state: Option<&str>) -> String {
     let mut url = Url::parse(&format!("http://x{callback}")).expect("a URL");
-    let code = url.query_pairs().find(|(key, _)| key == "code").expect("a code").1.into_owned();
-    url.query_pairs_mut().clear().append_pair("code", &code).append_pair("state", state);
+    let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+    let others = pairs.iter().filter(|(key, _)| key != "state");
+    url.query_pairs_mut().clear().extend_pairs(others);
+    if let Some(state) = state {
+        url.query_pairs_mut().append_pair("state", state);
+    }
     format!("{}?{}", url.path(), url.query().expect("a query"))
 }
 
@@ -34,6 +42,10 @@ async fn a_callback_that_is_not_this_browsers_own_fails() {
     fails(&vault, &browser, &with_state(&callback, "wrong")).await;
     // A state is for one try, right or wrong.
     fails(&vault, &browser, &callback).await;
+    for state in [None, Some("")] {
+        let callback = browser.walk_to_callback("ada", "/").await;
+        fails(&vault, &browser, &with(&callback, state)).await;
+    }
 
     let (victim, attacker) = (vault.browser(), vault.browser());
     let attackers = attacker.walk_to_callback("grace", "/").await;
@@ -52,7 +64,7 @@ async fn one_code_makes_one_session() {
     let browser = vault.browser();
     let callback = browser.walk_to_callback("ada", "/").await;
     let cookie = browser.cookie("__Host-sign-in").expect("a sign-in");
-    let tries = (0..10).map(|_| async {
+    let tries = (0..20).map(|_| async {
         let copy = vault.browser();
         copy.set_cookie("__Host-sign-in", &cookie);
         copy.get(&callback).await.status

@@ -7,7 +7,9 @@ use futures::future::join_all;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Liar, Mood, Vault, but, by_secret, forged, leave, truth, unsigned};
+use crate::harness::{
+    Answer, Liar, Mood, Vault, but, by_secret, forged, leave, truth, unsigned, with_its_key,
+};
 
 const SECRET: &str = "infravault-dev-secret";
 
@@ -17,22 +19,35 @@ async fn vault_of(liar: &Liar) -> Vault {
 
 type Lie = (&'static str, fn(&Liar, Value) -> Option<String>);
 
-const LIES: [Lie; 14] = [
+const LIES: [Lie; 23] = [
     ("the nonce of another sign-in", |l, t| Some(l.signs(&but(t, "nonce", "another".into())))),
     ("no nonce", |l, t| Some(l.signs(&but(t, "nonce", Value::Null)))),
     ("for another application", |l, t| Some(l.signs(&but(t, "aud", "another".into())))),
     ("for another application too", |l, t| {
         Some(l.signs(&but(t, "aud", json!(["infravault-dev", "another"]))))
     }),
+    ("asked for by another application", |l, t| Some(l.signs(&but(t, "azp", "another".into())))),
+    ("asked for by nobody", |l, t| Some(l.signs(&but(t, "azp", "".into())))),
     ("of another issuer", |l, t| Some(l.signs(&but(t, "iss", "https://other.example".into())))),
     ("expired", |l, t| Some(l.signs(&but(t, "exp", (Utc::now().timestamp() - 1).into())))),
+    ("of a little later", |l, t| {
+        Some(l.signs(&but(t, "iat", (Utc::now().timestamp() + 120).into())))
+    }),
     ("of tomorrow", |l, t| Some(l.signs(&but(t, "iat", (Utc::now().timestamp() + 86_400).into())))),
     ("with another access token", |l, t| Some(l.signs(&but(t, "at_hash", "AAAA".into())))),
     ("by a key that nobody knows", |_, t| Some(forged("unknown", &t))),
+    ("by another that nobody knows", |_, t| Some(forged("unknown too", &t))),
     ("by a key under the name of a known one", |_, t| Some(forged("known", &t))),
+    ("by the key that it brings along", |_, t| Some(with_its_key(&t))),
     ("by our own secret", |_, t| Some(by_secret(SECRET, &t))),
+    ("by the public key, taken for a secret", |l, t| Some(by_secret(&l.public_pem(), &t))),
     ("by an algorithm that nobody agreed on", |l, t| Some(l.signs_by_another_algorithm(&t))),
     ("signed by nobody", |_, t| Some(unsigned(&t))),
+    ("of nobody", |l, t| Some(l.signs(&but(t, "sub", "".into())))),
+    ("of a subject with an end in its middle", |l, t| {
+        Some(l.signs(&but(t, "sub", "ada\0".into())))
+    }),
+    ("of a subject without an end", |l, t| Some(l.signs(&but(t, "sub", "a".repeat(256).into())))),
     ("no id token at all", |_, _| None),
 ];
 
@@ -50,7 +65,8 @@ async fn nobody_gets_in_by_a_lie() {
         assert_eq!(browser.cookie("__Host-session"), None, "{name}");
     }
     assert_eq!(vault.texts("SELECT count(*) FROM sessions").await, ["0"]);
-    assert_eq!(liar.asked(), 1, "an unknown key makes nobody hammer the provider");
+    // Two lies name a key that nobody knows.
+    assert_eq!(liar.asked(), 2, "an unknown key makes nobody hammer the provider");
 
     let browser = vault.browser();
     let (callback, nonce) = leave(&browser).await;

@@ -143,7 +143,7 @@ async fn to_end_one_s_own_is_to_sign_out() {
     let token = ada.cookie("__Host-session").expect("a session");
     let answer = end(&ada, &own(&ada).await).await;
     assert_eq!(answer.status, StatusCode::NO_CONTENT);
-    assert_eq!(answer.header("clear-site-data"), "\"cache\"");
+    assert_eq!(answer.header("clear-site-data"), "\"cache\", \"cookies\", \"storage\"");
     assert_eq!(ada.cookie("__Host-session"), None);
     ada.set_cookie("__Host-session", &token);
     assert_eq!(who(&ada).await, Value::Null);

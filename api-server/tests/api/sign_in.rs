@@ -17,7 +17,9 @@ async fn signing_in_begins_a_session_and_signing_out_ends_it() {
     assert_eq!(browser.cookie("__Host-sign-in"), None);
     let token = browser.cookie("__Host-session").expect("a session");
 
-    assert_eq!(sign_out(&browser).await.status, StatusCode::NO_CONTENT);
+    let answer = sign_out(&browser).await;
+    assert_eq!(answer.status, StatusCode::NO_CONTENT);
+    assert_eq!(answer.header("clear-site-data"), "\"cache\", \"cookies\", \"storage\"");
     assert_eq!(browser.cookie("__Host-session"), None);
     browser.set_cookie("__Host-session", &token);
     assert_eq!(
@@ -61,8 +63,10 @@ async fn the_cookies_are_for_this_host_and_its_server_only() {
     };
     assert_eq!(sent("code_challenge_method").as_deref(), Some("S256"));
     assert_eq!(sent("redirect_uri").as_deref(), Some("https://photos.test/api/v1/auth/callback"));
-    assert!(sent("nonce").is_some_and(|nonce| nonce.len() >= 20));
-    assert!(sent("state").is_some_and(|state| state.len() >= 20));
+    // 256 bits in base64.
+    for secret in ["nonce", "state"] {
+        assert!(sent(secret).is_some_and(|text| text.len() >= 43), "{secret} can be guessed");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

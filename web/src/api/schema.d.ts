@@ -548,6 +548,8 @@ export interface operations {
                 state?: string | null;
                 /** @description Why there is no code. */
                 error?: string | null;
+                /** @description Which provider says so (RFC 9207). */
+                iss?: string | null;
             };
             header?: never;
             path?: never;

@@ -97,6 +97,7 @@ export const en = {
     'cross-site-request': 'The request was refused because it came from another site. Reload the page.',
     'invalid-request': 'The request was not understood. Reload the page and try again.',
     busy: 'Too much is being uploaded at once. Try again in a moment.',
+    'too-many-requests': 'Too much was asked for in a short time. Wait a minute, then try again.',
     'request-timeout': 'The upload was too slow or stood still. Try again over a faster connection.',
     'sign-in-failed': 'Signing in did not work. Try again.',
     'not-allowed':

@@ -6,15 +6,32 @@ use serde_json::{Value, json};
 
 use super::{Answer, Browser, Liar};
 
+/// What a browser takes along to the provider.
+pub struct Away(Url);
+
+impl Away {
+    /// Leaves.
+    pub async fn from(browser: &Browser) -> Self {
+        let answer = browser.get("/api/v1/auth/sign-in").await;
+        Self(Url::parse(answer.header("location")).expect("a URL"))
+    }
+
+    /// One of the things.
+    pub fn has(&self, name: &str) -> String {
+        let found = self.0.query_pairs().find(|(key, _)| key == name);
+        found.map(|(_, value)| value.into_owned()).expect("it was sent")
+    }
+
+    /// How to come back.
+    pub fn callback(&self) -> String {
+        format!("/api/v1/auth/callback?code=any&state={}", self.has("state"))
+    }
+}
+
 /// Leaves for the provider: the callback to come back by, and the nonce that belongs to it.
 pub async fn leave(browser: &Browser) -> (String, String) {
-    let answer = browser.get("/api/v1/auth/sign-in").await;
-    let away = Url::parse(answer.header("location")).expect("a URL");
-    let sent = |name: &str| {
-        let found = away.query_pairs().find(|(key, _)| key == name);
-        found.map(|(_, value)| value.into_owned()).expect("it was sent")
-    };
-    (format!("/api/v1/auth/callback?code=any&state={}", sent("state")), sent("nonce"))
+    let away = Away::from(browser).await;
+    (away.callback(), away.has("nonce"))
 }
 
 /// What an honest provider would say.

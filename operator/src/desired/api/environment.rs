@@ -52,6 +52,8 @@ pub(super) fn serve(vault: &Vault, observed: &Observed) -> Vec<EnvVar> {
         env("MAX_UPLOAD_BYTES", vault.max_upload_bytes.to_string()),
         env("GALLERY_VISIBILITY", vault.spec.gallery.visibility.as_str()),
         env("TRASH_RETENTION_DAYS", vault.spec.gallery.trash_retention_days.to_string()),
+        // Traefik's, which writes into a header who has asked it, and drops what they say there themselves.
+        env("FORWARDED_HOPS", "1"),
         pod_name_env("INSTANCE"),
     ];
     variables.extend(store::variables(vault, observed));

@@ -41,6 +41,7 @@ fn the_server_starts_with_the_environment_that_we_build() {
         let config = Config::from_vars(|name| variables.get(name).cloned()).expect("it starts");
         assert_eq!(config.host, vault.spec.host);
         assert_eq!(config.max_upload_bytes, vault.max_upload_bytes);
+        assert_eq!(config.forwarded_hops, 1, "people have addresses of their own");
         let days = vault.spec.gallery.trash_retention_days;
         assert_eq!(i32::from(config.trash_retention_days), days);
         assert_eq!(config.sign_in.issuer, vault.spec.sign_in.issuer);
