@@ -41,6 +41,9 @@ pub enum Error {
     /// Postgres cannot be reached or has no writable member now.
     #[error("database unavailable: {0}")]
     DatabaseUnavailable(String),
+    /// Postgres has not said in time whether a change is done, and may yet do it.
+    #[error("a change was not confirmed in time")]
+    Unconfirmed,
     /// The object store cannot be reached or does not answer.
     #[error("storage unavailable: {0}")]
     StorageUnavailable(String),
@@ -83,6 +86,7 @@ impl Error {
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::DatabaseUnavailable(_)
+            | Self::Unconfirmed
             | Self::StorageUnavailable(_)
             | Self::StorageUnusable { .. }
             | Self::ProviderUnavailable(_)

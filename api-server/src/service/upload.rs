@@ -8,6 +8,7 @@ mod publish;
 
 use std::{sync::Arc, time::Duration};
 
+use futures::FutureExt;
 use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
@@ -156,10 +157,8 @@ fn finished(pending: &Pending, bytes: u64, sha256: Vec<u8>, decoded: &Decoded) -
 /// After a failure: the blobs, then the row. What cannot be done now is left to the reaper.
 async fn give_up(app: &App, pending: &Pending) {
     if discard(app, pending).await {
-        let forgotten = async {
-            let mut conn = app.database.get().await?;
-            Ok::<_, Error>(images::abandon(&mut conn, pending.id, pending.attempt).await?)
-        };
+        let (id, attempt) = (pending.id, pending.attempt);
+        let forgotten = app.database.write(move |conn| images::abandon(conn, id, attempt).boxed());
         if let Err(error) = forgotten.await {
             tracing::warn!(image = %pending.id, cause = %error, "a failed upload is left to the reaper");
         }

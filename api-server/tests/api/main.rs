@@ -12,6 +12,7 @@ mod check;
 mod crash;
 mod decoder;
 mod decodes;
+mod failover;
 mod gallery;
 mod late;
 mod lies;

@@ -1,5 +1,6 @@
 //! Idempotency keys: one upload for one key, whatever is sent twice or at once.
 
+use futures::FutureExt;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -7,7 +8,7 @@ use super::{Content, publish::reload};
 use crate::{
     app::App,
     error::{Error, Result, Rule},
-    store::images::{self, Owned, Pending},
+    store::images::{self, Keyed, Owned, Pending},
 };
 
 const TRASHED: &str =
@@ -16,16 +17,15 @@ const TRASHED: &str =
 /// Commits a pending row; false where the key's image is ready already. A row that is still pending is
 /// taken over: its attempt has crashed, or will find that it no longer counts.
 pub(super) async fn claim(app: &App, pending: &mut Pending) -> Result<bool> {
-    let mut conn = app.database.get().await?;
     let Some(key) = pending.idempotency_key else {
-        return Ok(images::begin(&mut conn, pending).await?);
+        return begin(app, pending).await;
     };
     for _ in 0..3 {
-        match images::by_key(&mut conn, pending.owner_id, key).await? {
+        match used_for(app, pending.owner_id, key).await? {
             Some(row) if row.state == "ready" => return Ok(false),
             Some(row) if row.state == "pending" => {
                 pending.id = row.id;
-                if images::take_over(&mut conn, pending).await? {
+                if take_over(app, pending).await? {
                     return Ok(true);
                 }
             }
@@ -33,13 +33,29 @@ pub(super) async fn claim(app: &App, pending: &mut Pending) -> Result<bool> {
             Some(_) => return Err(conflict("The image of this key was deleted.")),
             None => {
                 pending.id = Uuid::now_v7();
-                if images::begin(&mut conn, pending).await? {
+                if begin(app, pending).await? {
                     return Ok(true);
                 }
             }
         }
     }
     Err(conflict("The key is being used by another request."))
+}
+
+async fn begin(app: &App, pending: &Pending) -> Result<bool> {
+    let pending = pending.clone();
+    app.database.write(move |conn| async move { images::begin(conn, &pending).await }.boxed()).await
+}
+
+async fn take_over(app: &App, pending: &Pending) -> Result<bool> {
+    let taken = pending.clone();
+    app.database
+        .write(move |conn| async move { images::take_over(conn, &taken).await }.boxed())
+        .await
+}
+
+async fn used_for(app: &App, owner: Uuid, key: Uuid) -> Result<Option<Keyed>> {
+    app.database.read(async |conn| images::by_key(conn, owner, key).await).await
 }
 
 /// The answer to a key whose image is ready: that image, if the request is the same.
@@ -49,11 +65,9 @@ pub(super) async fn repeat(app: &App, pending: &Pending, content: Content) -> Re
 }
 
 pub(super) async fn first_answer(app: &App, pending: &Pending, hash: &[u8]) -> Result<Owned> {
-    let mut conn = app.database.get().await?;
     let key = pending.idempotency_key.ok_or_else(|| conflict("The upload was given up."))?;
-    match images::by_key(&mut conn, pending.owner_id, key).await? {
+    match used_for(app, pending.owner_id, key).await? {
         Some(row) if row.state == "ready" && row.request_hash.as_deref() == Some(hash) => {
-            drop(conn);
             reload(app, row.id).await
         }
         Some(row) if row.state == "ready" => {
