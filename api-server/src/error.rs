@@ -91,6 +91,7 @@ impl Error {
             | Self::StorageUnusable { .. }
             | Self::ProviderUnavailable(_)
             | Self::Busy(_) => Some(Duration::from_secs(5)),
+            Self::Refused { rule: Rule::UploadInProgress, .. } => Some(Duration::from_secs(2)),
             Self::Refused { .. } | Self::NotSignedIn | Self::NotFound | Self::Internal(_) => None,
         }
     }

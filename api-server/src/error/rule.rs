@@ -17,6 +17,8 @@ pub enum Rule {
     TooManyPixels,
     /// The key was used for another body.
     IdempotencyConflict,
+    /// The key's upload is under way.
+    UploadInProgress,
     /// An unsafe request that may come from another site.
     CrossSiteRequest,
     /// The sign-in did not prove who it is.
@@ -40,6 +42,7 @@ impl Rule {
             Self::ImageTooLarge => "image-too-large",
             Self::TooManyPixels => "too-many-pixels",
             Self::IdempotencyConflict => "idempotency-conflict",
+            Self::UploadInProgress => "upload-in-progress",
             Self::CrossSiteRequest => "cross-site-request",
             Self::SignInFailed => "sign-in-failed",
             Self::NotAllowed => "not-allowed",
@@ -57,6 +60,7 @@ impl Rule {
             Self::ImageTooLarge => "The file is too large",
             Self::TooManyPixels => "The image has too many pixels",
             Self::IdempotencyConflict => "The idempotency key was used for something else",
+            Self::UploadInProgress => "The upload is under way",
             Self::CrossSiteRequest => "The request may come from another site",
             Self::SignInFailed => "Signing in failed",
             Self::NotAllowed => "This account may not sign in",
@@ -76,6 +80,7 @@ impl Rule {
             Self::ImageTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::CrossSiteRequest | Self::NotAllowed => StatusCode::FORBIDDEN,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
+            Self::UploadInProgress => StatusCode::CONFLICT,
             Self::SignInFailed | Self::InvalidRequest => StatusCode::BAD_REQUEST,
         }
     }
@@ -87,6 +92,7 @@ impl Rule {
             Self::DescriptionTooLong => Some("description"),
             Self::UnsupportedImage | Self::ImageTooLarge | Self::TooManyPixels => Some("file"),
             Self::IdempotencyConflict
+            | Self::UploadInProgress
             | Self::CrossSiteRequest
             | Self::SignInFailed
             | Self::NotAllowed

@@ -1,6 +1,7 @@
 //! An upload: the row first, nobody sees it; then the blobs; then the row is made visible. What a crash
 //! leaves between two steps is never seen, and the reaper removes it.
 
+mod alive;
 mod content;
 mod key;
 mod places;
@@ -17,7 +18,7 @@ pub use self::{
     places::Places,
 };
 use self::{
-    key::{claim, first_answer, repeat, request_hash},
+    key::{asked_hash, claim, first_answer, repeat, request_hash},
     publish::{publish, reload},
 };
 use crate::{
@@ -74,12 +75,14 @@ async fn run(app: &App, mut upload: Upload) -> Result<(Owned, bool)> {
         owner_id: upload.owner,
         attempt: Uuid::now_v7(),
         idempotency_key: upload.idempotency_key,
+        asked_hash: asked_hash(&upload.title, upload.description.as_deref()),
         title: upload.title,
         description: upload.description,
     };
     if !claim(app, &mut pending).await? {
         return Ok((by(end, repeat(app, &pending, upload.content)).await?, false));
     }
+    let _beating = alive::beat(app, pending.attempt);
     let finished = match by(end, make(app, &pending, upload.content)).await {
         Ok(finished) => finished,
         Err(error) => {

@@ -14,6 +14,7 @@ mod decoder;
 mod decodes;
 mod failover;
 mod gallery;
+mod keys;
 mod late;
 mod lies;
 mod media;
