@@ -41,6 +41,9 @@ pub enum Error {
     /// Postgres cannot be reached or has no writable member now.
     #[error("database unavailable: {0}")]
     DatabaseUnavailable(String),
+    /// Postgres has not said in time whether a change is done, and may yet do it.
+    #[error("a change was not confirmed in time")]
+    Unconfirmed,
     /// The object store cannot be reached or does not answer.
     #[error("storage unavailable: {0}")]
     StorageUnavailable(String),
@@ -86,12 +89,14 @@ impl Error {
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::DatabaseUnavailable(_)
+            | Self::Unconfirmed
             | Self::StorageUnavailable(_)
             | Self::StorageUnusable { .. }
             | Self::ProviderUnavailable(_)
             | Self::Busy(_)
             | Self::Refused { rule: Rule::TooManyUploads, .. } => Some(Duration::from_secs(5)),
             Self::TooManyRequests(wait) => Some(*wait),
+            Self::Refused { rule: Rule::UploadInProgress, .. } => Some(Duration::from_secs(2)),
             Self::Refused { .. } | Self::NotSignedIn | Self::NotFound | Self::Internal(_) => None,
         }
     }

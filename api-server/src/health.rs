@@ -9,7 +9,7 @@ use actix_web::{
     web::{Data, ServiceConfig},
 };
 use diesel::{dsl::sql, sql_types::Integer};
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use tokio::time::timeout;
 
 pub use self::seen::Seen;
@@ -45,9 +45,10 @@ async fn ready(app: Data<Arc<App>>) -> HttpResponse {
 }
 
 async fn database(app: &App) -> Result<()> {
-    let mut conn = app.database.get().await?;
-    diesel::select(sql::<Integer>("1")).get_result::<i32>(&mut conn).await?;
-    Ok(())
+    let one = async |conn: &mut AsyncPgConnection| {
+        diesel::select(sql::<Integer>("1")).get_result::<i32>(conn).await
+    };
+    app.database.read(one).await.map(drop)
 }
 
 #[get("/metrics")]

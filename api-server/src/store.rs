@@ -1,5 +1,6 @@
 //! Postgres: plain async functions of a connection, a file a table. Nothing here knows HTTP.
 
+mod ask;
 mod connect;
 mod migrate;
 mod pool;
@@ -18,9 +19,9 @@ pub mod sign_ins;
 /// Users.
 pub mod users;
 
+pub use ask::{Database, Question};
 pub use connect::connect;
 pub use migrate::migrate;
-pub use pool::{Connection, Database};
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 

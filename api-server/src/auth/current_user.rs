@@ -2,6 +2,7 @@ use std::{pin::Pin, sync::Arc};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
 use chrono::Utc;
+use futures::FutureExt;
 use uuid::Uuid;
 
 use super::{
@@ -70,13 +71,29 @@ pub(super) fn session_of(
     let counted = request.path().starts_with("/api/");
     async move {
         let (Some(app), Some(token)) = (app, token) else { return Ok(None) };
-        let mut conn = app.database.get().await?;
-        let found = sessions::find(&mut conn, &token.hash(), Utc::now()).await?;
-        let found = found.filter(|(_, user)| admits(&app.config.sign_in, &user.identity));
-        let Some((id, user)) = found else { return Ok(None) };
+        let (hash, now) = (token.hash(), Utc::now());
+        let found = app.database.read(async |conn| sessions::find(conn, &hash, now).await).await?;
+        let found = found.filter(|(_, user, _)| admits(&app.config.sign_in, &user.identity));
+        let Some((id, user, to_note)) = found else { return Ok(None) };
         if counted {
             app.limits.user(user.id)?;
         }
+        if to_note {
+            note_use(app.get_ref(), hash);
+        }
         Ok(Some(CurrentSession { id, user }))
     }
+}
+
+/// Beside the request, which would else wait for a database that confirms no change.
+fn note_use(app: &Arc<App>, hash: Vec<u8>) {
+    let (now, noting) = (Utc::now(), app.clone());
+    app.tasks.spawn(async move {
+        let used = noting
+            .database
+            .write(move |conn| async move { sessions::used(conn, &hash, now).await }.boxed());
+        if let Err(error) = used.await {
+            tracing::warn!(cause = %error, "the use of a session was not noted");
+        }
+    });
 }

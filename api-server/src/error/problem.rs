@@ -53,7 +53,7 @@ impl Error {
             Self::Refused { rule, .. } => rule.slug(),
             Self::NotSignedIn => "not-signed-in",
             Self::NotFound => "not-found",
-            Self::DatabaseUnavailable(_) => "database-unavailable",
+            Self::DatabaseUnavailable(_) | Self::Unconfirmed => "database-unavailable",
             Self::StorageUnavailable(_) | Self::StorageUnusable { .. } => "storage-unavailable",
             Self::ProviderUnavailable(_) => "sign-in-unavailable",
             Self::Busy(_) => "busy",
@@ -75,7 +75,7 @@ impl Error {
             Self::Refused { rule, .. } => rule.title(),
             Self::NotSignedIn => "Not signed in",
             Self::NotFound => "Not found",
-            Self::DatabaseUnavailable(_) => "The database cannot be reached",
+            Self::DatabaseUnavailable(_) | Self::Unconfirmed => "The database cannot be reached",
             Self::StorageUnavailable(_) | Self::StorageUnusable { .. } => {
                 "The image store cannot be reached"
             }
@@ -92,6 +92,7 @@ impl Error {
             Self::NotSignedIn => "Sign in and try again.",
             Self::NotFound => "There is nothing here for you.",
             Self::DatabaseUnavailable(_)
+            | Self::Unconfirmed
             | Self::StorageUnavailable(_)
             | Self::StorageUnusable { .. }
             | Self::ProviderUnavailable(_)
@@ -127,6 +128,7 @@ impl ResponseError for Error {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::TooManyRequests(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::DatabaseUnavailable(_)
+            | Self::Unconfirmed
             | Self::StorageUnavailable(_)
             | Self::StorageUnusable { .. }
             | Self::ProviderUnavailable(_)

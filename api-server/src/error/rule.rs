@@ -27,6 +27,8 @@ pub enum Rule {
     TooManyUploads,
     /// The key was used for another body.
     IdempotencyConflict,
+    /// The key's upload is under way.
+    UploadInProgress,
     /// An unsafe request that may come from another site.
     CrossSiteRequest,
     /// The sign-in did not prove who it is.
@@ -55,6 +57,7 @@ impl Rule {
             Self::MetadataTooLarge => "metadata-too-large",
             Self::TooManyUploads => "too-many-uploads",
             Self::IdempotencyConflict => "idempotency-conflict",
+            Self::UploadInProgress => "upload-in-progress",
             Self::CrossSiteRequest => "cross-site-request",
             Self::SignInFailed => "sign-in-failed",
             Self::NotAllowed => "not-allowed",
@@ -77,6 +80,7 @@ impl Rule {
             Self::MetadataTooLarge => "The image carries too much beside its pixels",
             Self::TooManyUploads => "Too many uploads at once",
             Self::IdempotencyConflict => "The idempotency key was used for something else",
+            Self::UploadInProgress => "The upload is under way",
             Self::CrossSiteRequest => "The request may come from another site",
             Self::SignInFailed => "Signing in failed",
             Self::NotAllowed => "This account may not sign in",
@@ -101,6 +105,7 @@ impl Rule {
             Self::ImageTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::CrossSiteRequest | Self::NotAllowed => StatusCode::FORBIDDEN,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
+            Self::UploadInProgress => StatusCode::CONFLICT,
             Self::SignInFailed | Self::InvalidRequest => StatusCode::BAD_REQUEST,
         }
     }
@@ -119,6 +124,7 @@ impl Rule {
             | Self::MetadataTooLarge => Some("file"),
             Self::TooManyUploads
             | Self::IdempotencyConflict
+            | Self::UploadInProgress
             | Self::CrossSiteRequest
             | Self::SignInFailed
             | Self::NotAllowed

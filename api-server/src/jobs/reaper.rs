@@ -3,6 +3,7 @@ use std::{sync::Arc, time::Duration};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::{QueryResult, dsl::sql, sql_types::Bool};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures::FutureExt;
 use tokio::time::interval;
 
 use crate::{
@@ -44,7 +45,7 @@ pub async fn run(app: Arc<App>) {
 
 /// One round; false where another replica is at it. A crash at any point leaves work for the next round.
 pub async fn run_once(app: &App, now: DateTime<Utc>) -> Result<bool> {
-    let mut lock = app.database.get().await?;
+    let mut lock = app.database.keep().await?;
     if !call(&mut lock, "pg_try_advisory_lock").await? {
         return Ok(false);
     }
@@ -59,18 +60,21 @@ async fn call(conn: &mut AsyncPgConnection, function: &str) -> QueryResult<bool>
 }
 
 async fn reap(app: &App, now: DateTime<Utc>) -> Result<()> {
-    let mut conn = app.database.get().await?;
-    sessions::sweep(&mut conn, now).await?;
-    sign_ins::sweep(&mut conn, now).await?;
+    let database = &app.database;
+    database.write(move |conn| sessions::sweep(conn, now).boxed()).await?;
+    database.write(move |conn| sign_ins::sweep(conn, now).boxed()).await?;
     // From here on a crashed attempt, should it live after all, finds that it no longer counts.
-    let expired = images::expire(&mut conn, now - ATTEMPT).await?;
-    let mut hidden = images::deleting(&mut conn, now - DELETION, BATCH).await?;
+    let expired = database.write(move |conn| images::expire(conn, now - ATTEMPT).boxed()).await?;
+    let hidden = async |conn: &mut _| images::deleting(conn, now - DELETION, BATCH).await;
+    let mut hidden = database.read(hidden).await?;
     // These are nobody else's to finish, so they need not wait until a request that hid them must be over.
-    let purged = images::purge(&mut conn, now - app.config.trash_retention(), BATCH).await?;
+    let due = now - app.config.trash_retention();
+    let purged = database.write(move |conn| images::purge(conn, due, BATCH).boxed()).await?;
     hidden.extend(&purged);
-    let mut stray = attempts::replaced(&mut conn, now - ATTEMPT, BATCH).await?;
-    stray.extend(attempts::bereft(&mut conn, now - LATE, BATCH).await?);
-    drop(conn);
+    let replaced = async |conn: &mut _| attempts::replaced(conn, now - ATTEMPT, BATCH).await;
+    let mut stray = database.read(replaced).await?;
+    let bereft = async |conn: &mut _| attempts::bereft(conn, now - LATE, BATCH).await;
+    stray.extend(database.read(bereft).await?);
     for id in &hidden {
         logged(delete::finish(app, *id).await);
     }
@@ -88,9 +92,7 @@ async fn reap(app: &App, now: DateTime<Utc>) -> Result<()> {
 
 async fn forget(app: &App, blobs: BlobPrefix, attempt: uuid::Uuid) -> Result<()> {
     app.blobs.delete(blobs).await?;
-    let mut conn = app.database.get().await?;
-    attempts::end(&mut conn, attempt).await?;
-    Ok(())
+    app.database.write(move |conn| attempts::end(conn, attempt).boxed()).await.map(drop)
 }
 
 /// One that fails does not keep the others waiting.

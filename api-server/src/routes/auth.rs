@@ -6,6 +6,7 @@ use actix_web::{
     web::{Data, Query},
 };
 use chrono::Utc;
+use futures::FutureExt;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -73,8 +74,9 @@ async fn depart(app: &App, query: SignInQuery, request: &HttpRequest) -> Result<
         next: own_path(query.next.as_deref()).to_owned(),
         expires_at: Utc::now() + sign_ins::LIFETIME,
     };
-    let mut conn = app.database.get().await?;
-    sign_ins::begin(&mut conn, &begun).await?;
+    app.database
+        .write(move |conn| async move { sign_ins::begin(conn, &begun).await }.boxed())
+        .await?;
     Ok(HttpResponse::Found()
         .insert_header((header::LOCATION, departure.url))
         .insert_header((header::CACHE_CONTROL, "no-store"))
@@ -119,10 +121,12 @@ async fn arrive(app: &App, query: CallbackQuery, request: &HttpRequest) -> Resul
         )
     };
     let cookie = request.cookie(session::SIGN_IN).ok_or_else(failed)?;
-    let mut conn = app.database.get().await?;
-    let row = sign_ins::take(&mut conn, &Token::from_cookie(&cookie).hash(), Utc::now()).await?;
-    drop(conn);
-    let begun = row.ok_or_else(failed)?;
+    let (hash, now) = (Token::from_cookie(&cookie).hash(), Utc::now());
+    let begun = app
+        .database
+        .write(move |conn| async move { sign_ins::take(conn, &hash, now).await }.boxed())
+        .await?
+        .ok_or_else(failed)?;
     if query.state.as_deref() != Some(&*begun.state) {
         return Err(failed());
     }
@@ -141,22 +145,32 @@ async fn arrive(app: &App, query: CallbackQuery, request: &HttpRequest) -> Resul
 
 /// Begins a session of somebody who may come in.
 async fn admit(app: &App, request: &HttpRequest, identity: &Identity) -> Result<Token> {
-    let mut conn = app.database.get().await?;
+    let known = identity.clone();
     if !admits(&app.config.sign_in, identity) {
         // What the provider says now counts for the sessions that somebody has already, too.
-        users::note(&mut conn, identity).await?;
+        app.database
+            .write(move |conn| async move { users::note(conn, &known).await }.boxed())
+            .await?;
         tracing::warn!(subject = identity.subject, "somebody who may not come in was refused");
         let detail = "This account may not sign in here. Sign in with another one, or ask whoever runs this gallery.";
         return Err(Error::refused(Rule::NotAllowed, detail));
     }
     // Whatever session this browser had ends: a session never changes its user.
-    if let Some(old) = request.cookie(session::SESSION) {
-        sessions::end(&mut conn, &Token::from_cookie(&old).hash()).await?;
-    }
+    let old = request.cookie(session::SESSION).map(|old| Token::from_cookie(&old).hash());
     let token = Token::draw();
-    let browser = user_agent(request.headers());
-    let user = users::sign_in(&mut conn, identity, Utc::now()).await?;
-    sessions::begin(&mut conn, &token.hash(), user.id, browser.as_deref(), Utc::now()).await?;
+    let (hash, browser, now) = (token.hash(), user_agent(request.headers()), Utc::now());
+    app.database
+        .write(move |conn| {
+            async move {
+                if let Some(old) = old {
+                    sessions::end(conn, &old).await?;
+                }
+                let user = users::sign_in(conn, &known, now).await?;
+                sessions::begin(conn, &hash, user.id, browser.as_deref(), now).await
+            }
+            .boxed()
+        })
+        .await?;
     Ok(token)
 }
 

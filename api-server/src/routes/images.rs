@@ -4,6 +4,7 @@ use actix_web::{
     HttpResponse, delete, get, patch,
     web::{Data, Json, Path, Query},
 };
+use futures::FutureExt;
 use serde::{Deserialize, Deserializer};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -75,9 +76,9 @@ pub async fn list(
         Scope::Mine => Some(user.as_ref().ok_or(Error::NotSignedIn)?.id),
     };
     let before = query.cursor.as_deref().map(paging::read_cursor).transpose()?;
-    let mut conn = app.database.get().await?;
-    let before = before.map(Uuid::from_bytes);
-    let mut rows = images::page(&mut conn, owner, before, query.limit + 1).await?;
+    let (before, most) = (before.map(Uuid::from_bytes), query.limit + 1);
+    let mut rows =
+        app.database.read(async |conn| images::page(conn, owner, before, most).await).await?;
     let last = paging::cut(&mut rows, query.limit);
     let next_cursor = last.map(|(image, _)| paging::cursor(image.id.as_bytes()));
     Ok(Json(Page {
@@ -94,9 +95,8 @@ pub async fn show(
     Viewer(user): Viewer,
     id: Path<Uuid>,
 ) -> Result<Json<Image>> {
-    let mut conn = app.database.get().await?;
-    let row = images::find(&mut conn, *id).await?.ok_or(Error::NotFound)?;
-    Ok(Json(Image::new(row, user.as_ref())))
+    let found = app.database.read(async |conn| images::find(conn, *id).await).await?;
+    Ok(Json(Image::new(found.ok_or(Error::NotFound)?, user.as_ref())))
 }
 
 /// Changes title or description of an image of one's own.
@@ -112,12 +112,16 @@ pub async fn edit(
     let description =
         description.map(|text| text::description(&text.unwrap_or_default())).transpose()?;
     let edit = images::Edit { title: title.as_deref().map(text::title).transpose()?, description };
-    let mut conn = app.database.get().await?;
-    if !images::edit(&mut conn, *id, user.id, &edit).await? {
+    let (id, owner) = (*id, user.id);
+    if !app
+        .database
+        .write(move |conn| async move { images::edit(conn, id, owner, &edit).await }.boxed())
+        .await?
+    {
         return Err(Error::NotFound);
     }
-    let row = images::find(&mut conn, *id).await?.ok_or(Error::NotFound)?;
-    Ok(Json(Image::new(row, Some(&user))))
+    let found = app.database.read(async |conn| images::find(conn, id).await).await?;
+    Ok(Json(Image::new(found.ok_or(Error::NotFound)?, Some(&user))))
 }
 
 /// Moves an image of one's own to the trash.

@@ -69,9 +69,8 @@ pub async fn original(
 
 /// An image that whoever asks may see, and who may keep it.
 async fn find(app: &App, request: &HttpRequest, id: Uuid) -> Result<(Image, &'static str)> {
-    let mut conn = app.database.get().await?;
-    let (image, trashed) = images::find_kept(&mut conn, id).await?.ok_or(Error::NotFound)?;
-    drop(conn);
+    let found = app.database.read(async |conn| images::find_kept(conn, id).await).await?;
+    let (image, trashed) = found.ok_or(Error::NotFound)?;
     if !trashed {
         let open = app.config.visibility == Visibility::Public;
         return Ok((image, if open { CACHED } else { CACHED_BY_ITS_OWN }));

@@ -7,6 +7,7 @@ use actix_web::{
     web::{Data, Json, Path},
 };
 use chrono::{DateTime, Utc};
+use futures::FutureExt;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -53,8 +54,11 @@ pub struct OwnSession {
 #[get("/sessions")]
 pub async fn list(app: Data<Arc<App>>, current: CurrentSession) -> Result<Json<Sessions>> {
     let CurrentSession { id, user } = current;
-    let mut conn = app.database.get().await?;
-    let rows = sessions::of_user(&mut conn, user.id, id, Utc::now(), MOST).await?;
+    let now = Utc::now();
+    let rows = app
+        .database
+        .read(async |conn| sessions::of_user(conn, user.id, id, now, MOST).await)
+        .await?;
     let shown = |row: sessions::Session| OwnSession {
         id: row.id,
         created_at: row.created_at,
@@ -73,8 +77,8 @@ pub async fn end(
     current: CurrentSession,
     id: Path<Uuid>,
 ) -> Result<HttpResponse> {
-    let mut conn = app.database.get().await?;
-    if !sessions::end_one(&mut conn, current.user.id, *id).await? {
+    let (user, named) = (current.user.id, *id);
+    if !app.database.write(move |conn| sessions::end_one(conn, user, named).boxed()).await? {
         return Err(Error::NotFound);
     }
     Ok(if *id == current.id { signed_out() } else { HttpResponse::NoContent().finish() })
@@ -84,8 +88,8 @@ pub async fn end(
 #[utoipa::path(tag = "session", operation_id = "endOtherSessions", responses((status = NO_CONTENT), (status = "default", body = Problem, content_type = "application/problem+json")))]
 #[delete("/sessions")]
 pub async fn end_others(app: Data<Arc<App>>, current: CurrentSession) -> Result<HttpResponse> {
-    let mut conn = app.database.get().await?;
-    sessions::end_others(&mut conn, current.user.id, current.id).await?;
+    let CurrentSession { id, user } = current;
+    app.database.write(move |conn| sessions::end_others(conn, user.id, id).boxed()).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -94,8 +98,10 @@ pub async fn end_others(app: Data<Arc<App>>, current: CurrentSession) -> Result<
 #[post("/auth/sign-out")]
 pub async fn sign_out(app: Data<Arc<App>>, request: HttpRequest) -> Result<HttpResponse> {
     if let Some(cookie) = request.cookie(session::SESSION) {
-        let mut conn = app.database.get().await?;
-        sessions::end(&mut conn, &Token::from_cookie(&cookie).hash()).await?;
+        let hash = Token::from_cookie(&cookie).hash();
+        app.database
+            .write(move |conn| async move { sessions::end(conn, &hash).await }.boxed())
+            .await?;
     }
     Ok(signed_out())
 }

@@ -86,8 +86,9 @@ pub async fn list(
 ) -> Result<Json<TrashPage>> {
     paging::check_limit(query.limit)?;
     let before = query.cursor.as_deref().map(read_cursor).transpose()?;
-    let mut conn = app.database.get().await?;
-    let mut rows = images::trashed(&mut conn, user.id, before, query.limit + 1).await?;
+    let (owner, most) = (user.id, query.limit + 1);
+    let mut rows =
+        app.database.read(async |conn| images::trashed(conn, owner, before, most).await).await?;
     let last = paging::cut(&mut rows, query.limit);
     let next_cursor = last.map(|(image, _, time)| cursor(*time, image.id));
     let retention = app.config.trash_retention();
@@ -110,7 +111,7 @@ pub async fn trash(
     InTime(ids): InTime<Json<ImageIds>>,
 ) -> Result<Json<Trashed>> {
     let ids = distinct(ids.into_inner())?;
-    let gone = service::trash::delete_many(&app, user.id, &ids).await?;
+    let gone = service::trash::delete_many(&app, user.id, ids.clone()).await?;
     let (trashed, missing) = ids.into_iter().partition(|id| gone.contains(id));
     Ok(Json(Trashed { trashed, missing }))
 }
@@ -124,8 +125,7 @@ pub async fn restore_many(
     InTime(ids): InTime<Json<ImageIds>>,
 ) -> Result<Json<Restored>> {
     let ids = distinct(ids.into_inner())?;
-    let mut conn = app.database.get().await?;
-    let back = images::restore(&mut conn, user.id, &ids).await?;
+    let back = service::trash::restore(&app, user.id, ids.clone()).await?;
     let (restored, missing) = ids.into_iter().partition(|id| back.contains(id));
     Ok(Json(Restored { restored, missing }))
 }
@@ -140,12 +140,11 @@ pub async fn restore(
     CurrentUser(user): CurrentUser,
     id: Path<Uuid>,
 ) -> Result<Json<Image>> {
-    let mut conn = app.database.get().await?;
-    if images::restore(&mut conn, user.id, &[*id]).await?.is_empty() {
+    if service::trash::restore(&app, user.id, vec![*id]).await?.is_empty() {
         return Err(Error::NotFound);
     }
-    let row = images::find(&mut conn, *id).await?.ok_or(Error::NotFound)?;
-    Ok(Json(Image::new(row, Some(&user))))
+    let found = app.database.read(async |conn| images::find(conn, *id).await).await?;
+    Ok(Json(Image::new(found.ok_or(Error::NotFound)?, Some(&user))))
 }
 
 /// Deletes an image for good that is in one's own trash.

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use futures::FutureExt;
 use uuid::Uuid;
 
 use crate::{
@@ -18,21 +19,31 @@ pub async fn delete(
     id: Uuid,
     from: &'static [&'static str],
 ) -> Result<()> {
-    let mut conn = app.database.get().await?;
-    if images::begin_delete(&mut conn, owner, &[id], from).await?.is_empty() {
+    if hide(&app, owner, vec![id], from).await?.is_empty() {
         return Err(Error::NotFound);
     }
-    drop(conn);
     if let Err(error) = finish(&app, id).await {
         tracing::warn!(image = %id, cause = %error, "a deletion is left to the reaper");
     }
     Ok(())
 }
 
+/// The first half, for many; gives the ids of those that are hidden.
+pub(super) async fn hide(
+    app: &App,
+    owner: Uuid,
+    ids: Vec<Uuid>,
+    from: &'static [&'static str],
+) -> Result<Vec<Uuid>> {
+    app.database
+        .write(move |conn| {
+            async move { images::begin_delete(conn, owner, &ids, from).await }.boxed()
+        })
+        .await
+}
+
 /// The second half, for an image that is hidden.
 pub async fn finish(app: &App, id: Uuid) -> Result<()> {
     app.blobs.delete(BlobPrefix::Image(id)).await?;
-    let mut conn = app.database.get().await?;
-    images::end_delete(&mut conn, id).await?;
-    Ok(())
+    app.database.write(move |conn| images::end_delete(conn, id).boxed()).await.map(drop)
 }

@@ -1,6 +1,7 @@
 //! An upload: the row first, nobody sees it; then the blobs; then the row is made visible. What a crash
 //! leaves between two steps is never seen, and the reaper removes it.
 
+mod alive;
 mod content;
 mod key;
 mod places;
@@ -8,6 +9,7 @@ mod publish;
 
 use std::{sync::Arc, time::Duration};
 
+use futures::FutureExt;
 use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
@@ -16,7 +18,7 @@ pub use self::{
     places::{Place, Places},
 };
 use self::{
-    key::{claim, first_answer, repeat, request_hash},
+    key::{asked_hash, claim, first_answer, repeat, request_hash},
     publish::{publish, reload},
 };
 use crate::{
@@ -83,12 +85,14 @@ async fn run(app: &App, mut upload: Upload) -> Result<(Owned, bool)> {
         owner_id: upload.owner,
         attempt: Uuid::now_v7(),
         idempotency_key: upload.idempotency_key,
+        asked_hash: asked_hash(&upload.title, upload.description.as_deref()),
         title: upload.title,
         description: upload.description,
     };
     if !claim(app, &mut pending).await? {
         return Ok((by(end, repeat(app, &pending, upload.content)).await?, false));
     }
+    let _beating = alive::beat(app, pending.attempt);
     let finished = match by(end, make(app, &pending, upload.content)).await {
         Ok(finished) => finished,
         Err(error) => {
@@ -173,10 +177,8 @@ fn finished(pending: &Pending, bytes: u64, sha256: Vec<u8>, decoded: &Decoded) -
 /// After a failure: the blobs, then the row. What cannot be done now is left to the reaper.
 async fn give_up(app: &App, pending: &Pending) {
     if discard(app, pending).await {
-        let forgotten = async {
-            let mut conn = app.database.get().await?;
-            Ok::<_, Error>(images::abandon(&mut conn, pending.id, pending.attempt).await?)
-        };
+        let (id, attempt) = (pending.id, pending.attempt);
+        let forgotten = app.database.write(move |conn| images::abandon(conn, id, attempt).boxed());
         if let Err(error) = forgotten.await {
             tracing::warn!(image = %pending.id, cause = %error, "a failed upload is left to the reaper");
         }

@@ -7,8 +7,20 @@ use super::schema::{attempts, images};
 
 /// Notes that blobs of `attempt` may exist from now on.
 pub async fn begin(conn: &mut AsyncPgConnection, attempt: Uuid, image: Uuid) -> QueryResult<usize> {
-    let values = (attempts::id.eq(attempt), attempts::image_id.eq(image));
+    let values = (
+        attempts::id.eq(attempt),
+        attempts::image_id.eq(image),
+        attempts::seen_at.eq(diesel::dsl::now),
+    );
     diesel::insert_into(attempts::table).values(values).execute(conn).await
+}
+
+/// Notes that `attempt` lives.
+pub async fn beat(conn: &mut AsyncPgConnection, attempt: Uuid) -> QueryResult<usize> {
+    diesel::update(attempts::table.find(attempt))
+        .set(attempts::seen_at.eq(diesel::dsl::now))
+        .execute(conn)
+        .await
 }
 
 /// Attempts from before `time` that another one has replaced, as (image, attempt). They never count

@@ -3,9 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use diesel_async::AsyncPgConnection;
+use futures::{StreamExt, stream::FuturesUnordered};
 use rustls::{ClientConfig, RootCertStore};
 use rustls_pki_types::{CertificateDer, pem::PemObject};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tokio_postgres::{
     Config, NoTls,
     config::{SslMode, TargetSessionAttrs},
@@ -21,19 +22,51 @@ use crate::{
 /// A member that accepts and then says nothing is given up after this long.
 const CONNECT_DEADLINE: Duration = Duration::from_secs(5);
 
+/// How soon a member that does not take writes is asked again, while another one is still silent: the
+/// silent one is lost perhaps, and this one about to take its place.
+const AGAIN: Duration = Duration::from_millis(300);
+
 /// Connects to the member that takes writes. Passwords and CA are read now, so that a rotation of either
 /// reaches the next connection without a restart.
 pub async fn connect(config: &DatabaseConfig) -> Result<AsyncPgConnection> {
     let passwords = secrets::read_all(&config.password_file)?;
     let tls = config.ca_file.as_deref().map(tls_config).transpose()?;
-    let postgres = postgres_config(config);
-    let connected = timeout(CONNECT_DEADLINE, any(&postgres, &passwords, tls.as_ref()));
+    let members: Vec<_> =
+        config.hosts.iter().map(|(host, port)| member_config(config, host, *port)).collect();
+    let connected = timeout(CONNECT_DEADLINE, any(&members, &passwords, tls.as_ref()));
     connected.await.map_err(|_| Error::DatabaseUnavailable("no member answered in time".into()))?
 }
 
-/// Tries one password after the other. Whatever the failure: where a member cannot be reached, that is
-/// what is told, and not that the others refused the password.
+/// Asks all members at once, so that a silent one keeps nobody waiting; the first that takes writes is
+/// it. Fails as soon as every one of them has refused.
 async fn any(
+    members: &[Config],
+    passwords: &[String],
+    tls: Option<&ClientConfig>,
+) -> Result<AsyncPgConnection> {
+    let ask = async |index: usize, wait| {
+        sleep(wait).await;
+        (index, member(&members[index], passwords, tls).await)
+    };
+    let mut asked: FuturesUnordered<_> =
+        (0..members.len()).map(|index| ask(index, Duration::ZERO)).collect();
+    let mut refused = vec![None; members.len()];
+    while let Some((index, outcome)) = asked.next().await {
+        match outcome {
+            Ok(connection) => return Ok(connection),
+            Err(error) => refused[index] = Some(error.to_string()),
+        }
+        if refused.iter().all(Option::is_some) {
+            break;
+        }
+        asked.push(ask(index, AGAIN));
+    }
+    let reasons: Vec<_> = refused.into_iter().flatten().collect();
+    Err(Error::DatabaseUnavailable(reasons.join("; ")))
+}
+
+/// Tries one password after the other.
+async fn member(
     postgres: &Config,
     passwords: &[String],
     tls: Option<&ClientConfig>,
@@ -63,12 +96,11 @@ async fn one(postgres: &Config, tls: Option<&ClientConfig>) -> Result<AsyncPgCon
     AsyncPgConnection::try_from_client_and_connection(client, connection).await.map_err(unavailable)
 }
 
-fn postgres_config(config: &DatabaseConfig) -> Config {
+fn member_config(config: &DatabaseConfig, host: &str, port: u16) -> Config {
     let mut postgres = Config::new();
-    for (host, port) in &config.hosts {
-        postgres.host(host).port(*port);
-    }
     postgres
+        .host(host)
+        .port(port)
         .dbname(&config.name)
         .user(&config.user)
         .application_name("api-server")

@@ -1,9 +1,9 @@
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::schema::{images, users};
+use super::schema::{attempts, images, users};
 
 mod life;
 mod renditions;
@@ -64,6 +64,8 @@ pub struct Pending {
     pub attempt: Uuid,
     /// The client's name for this upload.
     pub idempotency_key: Option<Uuid>,
+    /// Of what is asked for beside the file, which is not known yet.
+    pub asked_hash: Vec<u8>,
     /// Valid.
     pub title: String,
     /// Valid.
@@ -103,15 +105,20 @@ pub struct Edit {
 }
 
 /// What an idempotency key was used for.
-#[derive(Debug, Clone, HasQuery)]
-#[diesel(table_name = images)]
+#[derive(Debug, Clone, Queryable)]
 pub struct Keyed {
     /// The row it made.
     pub id: Uuid,
     /// Its state.
     pub state: String,
+    /// The attempt that counts.
+    pub attempt: Uuid,
+    /// What it is for, as far as that was known at its beginning.
+    pub asked_hash: Option<Vec<u8>>,
     /// What it was for, once ready.
     pub request_hash: Option<Vec<u8>>,
+    /// Whether the attempt has told of late that it lives.
+    pub is_alive: bool,
 }
 
 /// One image that is ready.
@@ -148,14 +155,24 @@ pub async fn page(
     query.load(conn).await
 }
 
-/// What `owner` used `key` for.
+/// What `owner` used `key` for. An attempt lives that has told so in the last 15 seconds: it does every five.
 pub async fn by_key(
     conn: &mut AsyncPgConnection,
     owner: Uuid,
     key: Uuid,
 ) -> QueryResult<Option<Keyed>> {
-    Keyed::query()
+    let alive = "coalesce(attempts.seen_at > now() - interval '15 seconds', false)";
+    images::table
+        .left_join(attempts::table.on(attempts::id.eq(images::attempt)))
         .filter(images::owner_id.eq(owner).and(images::idempotency_key.eq(key)))
+        .select((
+            images::id,
+            images::state,
+            images::attempt,
+            images::asked_hash,
+            images::request_hash,
+            sql::<Bool>(alive),
+        ))
         .first(conn)
         .await
         .optional()

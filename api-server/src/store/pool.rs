@@ -1,18 +1,16 @@
 //! The pool of connections to the member that takes writes.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    ops::{Deref, DerefMut},
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
-use diesel::{
-    ConnectionError, QueryResult, dsl::sql, result::Error as DieselError, sql_types::Bool,
+use deadpool::managed::{
+    Manager, Metrics, Object, Pool, PoolError, QueueMode, RecycleError, RecycleResult,
 };
-use diesel_async::{
-    AsyncPgConnection, RunQueryDsl,
-    pooled_connection::{
-        AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
-        deadpool::{Object, Pool},
-    },
-};
-use futures::{FutureExt, future::BoxFuture};
+use diesel::{QueryResult, dsl::sql, sql_types::Bool};
+use diesel_async::{AsyncPgConnection, RunQueryDsl, pooled_connection::PoolableConnection};
 use tokio::{runtime::Handle, time::timeout};
 
 use super::connect;
@@ -22,63 +20,190 @@ use crate::{
 };
 
 /// A connection lent by the pool.
-pub type Connection = Object<AsyncPgConnection>;
+pub(crate) type Connection = Object<Members>;
 
-/// How long a request waits for one.
-const PATIENCE: Duration = Duration::from_secs(6);
-
-/// How long a kept connection may take to prove that it is alive and writable.
+/// How long a kept connection may take to prove that its member is there and takes writes.
 const PROOF: Duration = Duration::from_secs(2);
 
-/// The pool.
-#[derive(Clone)]
-pub struct Database {
-    pool: Pool<AsyncPgConnection>,
+/// A connection that was of use within this time proves nothing anew.
+const FRESH: Duration = Duration::from_millis(500);
+
+/// Connections that are used again and again: those that were used last first, for they have been proven
+/// last.
+pub(super) fn pool(config: DatabaseConfig, handle: Handle) -> Result<Pool<Members>> {
+    let most = config.connections;
+    let members = Members { config: Arc::new(config), handle, trust: Arc::default() };
+    let pool = Pool::builder(members).max_size(most).queue_mode(QueueMode::Lifo);
+    pool.build().map_err(Error::internal)
 }
 
-impl Database {
-    /// A pool that connects when it is first asked. Connections are driven by `handle`'s runtime, so
-    /// that they outlive the worker thread that happened to ask.
-    pub fn new(config: DatabaseConfig, handle: Handle) -> Result<Self> {
-        let (most, config) = (config.connections, Arc::new(config));
-        let mut manager = ManagerConfig::default();
-        manager.custom_setup = Box::new(move |_| {
-            let (config, handle) = (config.clone(), handle.clone());
-            async move {
-                let connected = handle.spawn(async move { connect(&config).await }).await;
-                let flat = connected
-                    .map_err(|error| error.to_string())
-                    .and_then(|c| c.map_err(|e| e.to_string()));
-                flat.map_err(ConnectionError::BadConnection)
-            }
-            .boxed()
-        });
-        manager.recycling_method = RecyclingMethod::CustomFunction(Box::new(still_primary));
-        let manager = AsyncDieselConnectionManager::new_with_config("", manager);
-        let pool = Pool::builder(manager).max_size(most).build().map_err(Error::internal)?;
-        Ok(Self { pool })
+/// What makes connections, and what is known of those that were made.
+pub(crate) struct Members {
+    config: Arc<DatabaseConfig>,
+    /// Drives the connections, so that they outlive the worker thread that happened to ask.
+    handle: Handle,
+    trust: Arc<Trust>,
+}
+
+/// A connection, and why it is thought to be good.
+pub(crate) struct Kept {
+    connection: AsyncPgConnection,
+    epoch: u64,
+    proven: Instant,
+    /// Something was asked by it. If it comes back like this it was cut off, and whoever took it next would
+    /// wait for that answer.
+    busy: bool,
+    trust: Arc<Trust>,
+}
+
+/// What connections have in common: where one has lost its member, so have those that were made before.
+#[derive(Default)]
+struct Trust(Mutex<Known>);
+
+#[derive(Default)]
+struct Known {
+    /// Connections of an earlier one are of no use.
+    epoch: u64,
+    /// What was proven before counts no more.
+    doubted: Option<Instant>,
+}
+
+impl Trust {
+    fn epoch(&self) -> u64 {
+        self.known().epoch
     }
 
-    /// A connection that takes writes.
-    pub async fn get(&self) -> Result<Connection> {
-        match timeout(PATIENCE, self.pool.get()).await {
-            Ok(Ok(connection)) => Ok(connection),
-            Ok(Err(error)) => Err(Error::DatabaseUnavailable(error.to_string())),
-            Err(_) => Err(Error::DatabaseUnavailable("no connection in time".into())),
+    /// Condemns every connection of `epoch`, once for all of them that fail.
+    fn condemn(&self, epoch: u64) {
+        let mut known = self.known();
+        if known.epoch == epoch {
+            known.epoch += 1;
         }
+    }
+
+    /// Has every connection prove itself anew.
+    fn doubt(&self) {
+        self.known().doubted = Some(Instant::now());
+    }
+
+    fn is_fresh(&self, proven: Instant) -> bool {
+        let doubted = self.known().doubted.is_some_and(|since| since >= proven);
+        !doubted && proven.elapsed() < FRESH
+    }
+
+    fn known(&self) -> std::sync::MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Fails for a connection whose member is gone or has become a replica: the pool then drops it and
-/// connects anew, which finds the new primary.
-fn still_primary(conn: &mut AsyncPgConnection) -> BoxFuture<'_, QueryResult<()>> {
-    let query = diesel::select(sql::<Bool>("NOT pg_is_in_recovery()")).get_result::<bool>(conn);
-    async move {
-        match timeout(PROOF, query).await {
-            Ok(Ok(true)) => Ok(()),
-            Ok(Err(error)) => Err(error),
-            Ok(Ok(false)) | Err(_) => Err(DieselError::BrokenTransactionManager),
-        }
+impl Kept {
+    /// Something is about to be asked.
+    pub(super) fn begin(&mut self) {
+        self.busy = true;
     }
-    .boxed()
+
+    /// What was asked has ended like this.
+    pub(super) fn end<T>(&mut self, outcome: QueryResult<T>) -> Result<T> {
+        self.busy = false;
+        let outcome = outcome.map_err(Error::from);
+        if matches!(outcome, Err(Error::DatabaseUnavailable(_))) {
+            self.trust.condemn(self.epoch);
+        } else {
+            self.proven = Instant::now();
+        }
+        outcome
+    }
+
+    /// Nothing has come of it in time, and it is not known why.
+    pub(super) fn give_up(&self) -> Error {
+        self.trust.doubt();
+        Error::DatabaseUnavailable("no answer in time".into())
+    }
+}
+
+impl Deref for Kept {
+    type Target = AsyncPgConnection;
+
+    fn deref(&self) -> &Self::Target {
+        &self.connection
+    }
+}
+
+impl DerefMut for Kept {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.connection
+    }
+}
+
+impl Manager for Members {
+    type Type = Kept;
+    type Error = Error;
+
+    async fn create(&self) -> Result<Kept> {
+        let (config, trust) = (self.config.clone(), self.trust.clone());
+        // Before it is made: what is condemned meanwhile may be where it leads.
+        let epoch = trust.epoch();
+        let connected = self.handle.spawn(async move { connect(&config).await });
+        let connection = connected.await.map_err(Error::internal)??;
+        Ok(Kept { connection, epoch, proven: Instant::now(), busy: false, trust })
+    }
+
+    /// Fails for a connection whose member is gone or has become a replica: it is dropped then, and one
+    /// that is made anew finds the member that takes writes now.
+    async fn recycle(&self, kept: &mut Kept, _: &Metrics) -> RecycleResult<Error> {
+        if kept.busy || kept.epoch != self.trust.epoch() || kept.connection.is_broken() {
+            return Err(lost("it was cut off, or its member was lost"));
+        }
+        if self.trust.is_fresh(kept.proven) {
+            return Ok(());
+        }
+        if let Ok(Ok(true)) = timeout(PROOF, takes_writes(&mut kept.connection)).await {
+            kept.proven = Instant::now();
+            return Ok(());
+        }
+        self.trust.condemn(kept.epoch);
+        Err(lost("its member is lost or takes no writes"))
+    }
+}
+
+async fn takes_writes(conn: &mut AsyncPgConnection) -> QueryResult<bool> {
+    diesel::select(sql::<Bool>("NOT pg_is_in_recovery()")).get_result(conn).await
+}
+
+fn lost(reason: &'static str) -> RecycleError<Error> {
+    RecycleError::message(reason)
+}
+
+/// What it means that the pool lends none.
+pub(super) fn none(error: PoolError<Error>) -> Error {
+    match error {
+        PoolError::Backend(error) => error,
+        error => Error::DatabaseUnavailable(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_failed_once_is_condemned_once() {
+        let trust = Trust::default();
+        let epoch = trust.epoch();
+        trust.condemn(epoch);
+        let next = trust.epoch();
+        assert_ne!(next, epoch);
+        trust.condemn(epoch);
+        assert_eq!(trust.epoch(), next, "those that were made since are not meant");
+    }
+
+    #[test]
+    fn a_proof_counts_for_a_moment_and_until_somebody_doubts() {
+        let trust = Trust::default();
+        let now = Instant::now();
+        assert!(trust.is_fresh(now));
+        assert!(!trust.is_fresh(now.checked_sub(FRESH).expect("the machine is older")));
+        trust.doubt();
+        assert!(!trust.is_fresh(now));
+    }
 }

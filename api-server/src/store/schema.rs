@@ -5,6 +5,7 @@ diesel::table! {
         id -> Uuid,
         image_id -> Uuid,
         started_at -> Timestamptz,
+        seen_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -28,6 +29,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         trashed_at -> Nullable<Timestamptz>,
+        asked_hash -> Nullable<Bytea>,
     }
 }
 

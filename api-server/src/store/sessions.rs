@@ -51,29 +51,33 @@ pub async fn begin(
         .await
 }
 
-/// A session that has not ended, by its name, and its user.
+/// A session that has not ended, by its name, its user, and whether it is time to [note](used) its use.
 pub async fn find(
     conn: &mut AsyncPgConnection,
     token_hash: &[u8],
     now: DateTime<Utc>,
-) -> QueryResult<Option<(Uuid, User)>> {
-    let found: Option<(Uuid, User, DateTime<Utc>)> = sessions::table
+) -> QueryResult<Option<(Uuid, User, bool)>> {
+    sessions::table
         .inner_join(users::table)
         .filter(sessions::token_hash.eq(token_hash))
         .filter(sessions::expires_at.gt(now))
         .filter(sessions::seen_at.gt(now - IDLE))
-        .select((sessions::id, User::as_select(), sessions::seen_at))
+        .select((sessions::id, User::as_select(), sessions::seen_at.lt(now - GRAIN)))
         .first(conn)
         .await
-        .optional()?;
-    let Some((id, user, seen_at)) = found else { return Ok(None) };
-    if seen_at < now - GRAIN {
-        diesel::update(sessions::table.find(token_hash))
-            .set(sessions::seen_at.eq(now))
-            .execute(conn)
-            .await?;
-    }
-    Ok(Some((id, user)))
+        .optional()
+}
+
+/// Notes that a session is used.
+pub async fn used(
+    conn: &mut AsyncPgConnection,
+    token_hash: &[u8],
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::update(sessions::table.find(token_hash))
+        .set(sessions::seen_at.eq(now))
+        .execute(conn)
+        .await
 }
 
 /// The sessions of `user` that have not ended: the one called `first`, then those that were used last.

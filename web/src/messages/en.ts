@@ -92,6 +92,7 @@ export const en = {
     'not-found': 'It is not here any more.',
     'idempotency-conflict':
       'This upload was changed after it had begun. Remove it and choose the file again.',
+    'upload-in-progress': 'This upload is under way already. Try again in a moment.',
     'storage-unavailable': 'The image store does not answer right now. Try again in a moment.',
     'database-unavailable': 'The gallery does not answer right now. Try again in a moment.',
     'cross-site-request': 'The request was refused because it came from another site. Reload the page.',

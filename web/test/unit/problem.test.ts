@@ -33,6 +33,11 @@ group('a problem', () => {
     expect(error.retryable).toBe(retryable)
   })
 
+  it('of an upload that is under way already passes', () => {
+    expect(toApiError(409, problem('upload-in-progress')).retryable).toBe(true)
+    expect(toApiError(422, problem('idempotency-conflict')).retryable).toBe(false)
+  })
+
   it('is told in our words, then in the words of the API, then generally', () => {
     expect(describe(toApiError(503, problem('storage-unavailable')), en)).toBe(
       en.problems['storage-unavailable'],

@@ -1,5 +1,6 @@
 //! Idempotency keys: one upload for one key, whatever is sent twice or at once.
 
+use futures::FutureExt;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -7,39 +8,78 @@ use super::{Content, publish::reload};
 use crate::{
     app::App,
     error::{Error, Result, Rule},
-    store::images::{self, Owned, Pending},
+    store::images::{self, Keyed, Owned, Pending},
 };
+
+const ANOTHER: &str = "The key was used to upload something else.";
 
 const TRASHED: &str =
     "The image of this key is in the trash. Restore it, or send the upload with another key.";
 
 /// Commits a pending row; false where the key's image is ready already. A row that is still pending is
-/// taken over: its attempt has crashed, or will find that it no longer counts.
+/// taken over if its attempt has crashed; one that lives is left alone.
 pub(super) async fn claim(app: &App, pending: &mut Pending) -> Result<bool> {
-    let mut conn = app.database.get().await?;
     let Some(key) = pending.idempotency_key else {
-        return Ok(images::begin(&mut conn, pending).await?);
+        return begin(app, pending).await;
     };
     for _ in 0..3 {
-        match images::by_key(&mut conn, pending.owner_id, key).await? {
-            Some(row) if row.state == "ready" => return Ok(false),
-            Some(row) if row.state == "pending" => {
-                pending.id = row.id;
-                if images::take_over(&mut conn, pending).await? {
-                    return Ok(true);
-                }
+        let Some(row) = used_for(app, pending.owner_id, key).await? else {
+            pending.id = Uuid::now_v7();
+            if begin(app, pending).await? {
+                return Ok(true);
             }
-            Some(row) if row.state == "trashed" => return Err(conflict(TRASHED)),
-            Some(_) => return Err(conflict("The image of this key was deleted.")),
-            None => {
-                pending.id = Uuid::now_v7();
-                if images::begin(&mut conn, pending).await? {
-                    return Ok(true);
-                }
-            }
+            continue;
+        };
+        let state = State::of(&row)?;
+        if row.asked_hash.as_ref().is_some_and(|asked| *asked != pending.asked_hash) {
+            return Err(conflict(ANOTHER));
+        }
+        if state == State::Ready {
+            return Ok(false);
+        }
+        if row.is_alive {
+            break;
+        }
+        pending.id = row.id;
+        if take_over(app, pending, row.attempt).await? {
+            return Ok(true);
         }
     }
-    Err(conflict("The key is being used by another request."))
+    Err(in_progress())
+}
+
+/// How far the image of a key is that somebody may still get by it.
+#[derive(PartialEq, Eq)]
+enum State {
+    Pending,
+    Ready,
+}
+
+impl State {
+    fn of(row: &Keyed) -> Result<Self> {
+        match &*row.state {
+            "pending" => Ok(Self::Pending),
+            "ready" => Ok(Self::Ready),
+            "trashed" => Err(conflict(TRASHED)),
+            _ => Err(conflict("The image of this key was deleted.")),
+        }
+    }
+}
+
+async fn begin(app: &App, pending: &Pending) -> Result<bool> {
+    let pending = pending.clone();
+    app.database.write(move |conn| async move { images::begin(conn, &pending).await }.boxed()).await
+}
+
+async fn take_over(app: &App, pending: &Pending, former: Uuid) -> Result<bool> {
+    let taken = pending.clone();
+    app.database
+        .write(move |conn| async move { images::take_over(conn, &taken, former).await }.boxed())
+        .await
+}
+
+async fn used_for(app: &App, owner: Uuid, key: Uuid) -> Result<Option<Keyed>> {
+    app.database.read(async |conn| images::by_key(conn, owner, key).await).await
 }
 
 /// The answer to a key whose image is ready: that image, if the request is the same.
@@ -49,30 +89,42 @@ pub(super) async fn repeat(app: &App, pending: &Pending, content: Content) -> Re
 }
 
 pub(super) async fn first_answer(app: &App, pending: &Pending, hash: &[u8]) -> Result<Owned> {
-    let mut conn = app.database.get().await?;
     let key = pending.idempotency_key.ok_or_else(|| conflict("The upload was given up."))?;
-    match images::by_key(&mut conn, pending.owner_id, key).await? {
-        Some(row) if row.state == "ready" && row.request_hash.as_deref() == Some(hash) => {
-            drop(conn);
-            reload(app, row.id).await
-        }
-        Some(row) if row.state == "ready" => {
-            Err(conflict("The key was used to upload something else."))
-        }
-        Some(row) if row.state == "trashed" => Err(conflict(TRASHED)),
-        _ => Err(conflict("The key is being used by another request.")),
+    let Some(row) = used_for(app, pending.owner_id, key).await? else {
+        return Err(in_progress());
+    };
+    match State::of(&row)? {
+        State::Ready if row.request_hash.as_deref() == Some(hash) => reload(app, row.id).await,
+        State::Ready => Err(conflict(ANOTHER)),
+        State::Pending => Err(in_progress()),
     }
 }
 
-/// Lengths go in too, so that no two requests run into one another.
+/// Of what a request asks for beside the file: known before the file is.
+pub(super) fn asked_hash(title: &str, description: Option<&str>) -> Vec<u8> {
+    hash_of(&[title.as_bytes(), description.unwrap_or_default().as_bytes()])
+}
+
+/// Of all that a request asks for.
 pub(super) fn request_hash(pending: &Pending, sha256: &[u8]) -> Vec<u8> {
     let description = pending.description.as_deref().unwrap_or_default();
+    hash_of(&[pending.title.as_bytes(), description.as_bytes(), sha256])
+}
+
+/// Lengths go in too, so that no two requests run into one another.
+fn hash_of(parts: &[&[u8]]) -> Vec<u8> {
     let mut hash = Sha256::new();
-    for part in [pending.title.as_bytes(), description.as_bytes(), sha256] {
+    for part in parts {
         hash.update(part.len().to_be_bytes());
         hash.update(part);
     }
     hash.finalize().to_vec()
+}
+
+fn in_progress() -> Error {
+    let detail =
+        "An upload with this key is under way. Send it again in a moment to learn what came of it.";
+    Error::refused(Rule::UploadInProgress, detail)
 }
 
 fn conflict(detail: &str) -> Error {

@@ -25,13 +25,19 @@ pub async fn begin(conn: &mut AsyncPgConnection, pending: &Pending) -> QueryResu
     .await
 }
 
-/// Takes a pending row over for another attempt, after which the earlier one can no longer publish.
-pub async fn take_over(conn: &mut AsyncPgConnection, pending: &Pending) -> QueryResult<bool> {
+/// Takes a pending row over from the attempt `former`, which can no longer publish then; false where it is no
+/// longer that one's.
+pub async fn take_over(
+    conn: &mut AsyncPgConnection,
+    pending: &Pending,
+    former: Uuid,
+) -> QueryResult<bool> {
     conn.transaction(async |conn| {
         let taken = diesel::update(images::table.find(pending.id))
-            .filter(images::state.eq("pending"))
+            .filter(images::state.eq("pending").and(images::attempt.eq(former)))
             .set((
                 images::attempt.eq(pending.attempt),
+                images::asked_hash.eq(&pending.asked_hash),
                 images::title.eq(&pending.title),
                 images::description.eq(&pending.description),
                 images::updated_at.eq(diesel::dsl::now),

@@ -1,0 +1,2 @@
+ALTER TABLE attempts DROP COLUMN seen_at;
+ALTER TABLE images DROP COLUMN asked_hash;
