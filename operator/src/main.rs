@@ -35,9 +35,9 @@ struct Arguments {
     /// Where the lease is kept; the client's own namespace where absent.
     #[arg(long, env = "POD_NAMESPACE")]
     lease_namespace: Option<String>,
-    /// The name that the lease is signed with.
-    #[arg(long, env = "POD_NAME", default_value = "operator")]
-    identity: String,
+    /// The name that the lease is signed with, which no other process has; drawn where absent.
+    #[arg(long, env = "POD_NAME")]
+    identity: Option<String>,
     /// What is logged, for example `info` or `info,operator=debug`.
     #[arg(long, env = "LOG", default_value = "info")]
     log: String,
@@ -66,7 +66,8 @@ async fn main() -> Result<()> {
     }
     let namespace =
         arguments.lease_namespace.clone().unwrap_or_else(|| client.default_namespace().to_owned());
-    let mut elector = Elector::new(client.clone(), &namespace, arguments.identity.clone());
+    let identity = arguments.identity.clone().unwrap_or_else(drawn_identity);
+    let mut elector = Elector::new(client.clone(), &namespace, identity);
     tokio::select! {
         () = elector.acquire(|| readiness.set()) => {}
         () = wait(stopped.clone()) => return Ok(()),
@@ -81,6 +82,11 @@ async fn main() -> Result<()> {
     }
     elector.release().await;
     Ok(())
+}
+
+/// Two processes of one name would both believe that the lease is theirs.
+fn drawn_identity() -> String {
+    format!("operator-{:016x}", rand::random::<u64>())
 }
 
 /// Becomes true at the first SIGTERM or SIGINT.

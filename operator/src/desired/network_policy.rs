@@ -25,6 +25,10 @@ use crate::{
     vault::Vault,
 };
 
+/// Where an API server listens behind its Service: on its own port a policy judges the request. These are the
+/// ports of kubeadm and K3s, minikube, and MicroK8s; most services of providers use the first.
+const KUBERNETES_PORTS: [i32; 4] = [443, 6443, 8443, 16443];
+
 /// Every edge that the vault needs, or nothing where the spec wants none.
 pub(super) fn objects(vault: &Vault, observed: &Observed) -> Vec<DynamicObject> {
     match vault.spec.network_policy.mode {
@@ -59,7 +63,8 @@ fn postgres(vault: &Vault, tasks: &[Task]) -> NetworkPolicy {
         from(clients, &[POSTGRES_PORT]),
     ];
     // Patroni speaks with Kubernetes, whose address differs from cluster to cluster.
-    let egress = vec![to(vec![members], &[POSTGRES_PORT, PATRONI_PORT]), to_anyone(&[443, 6443])];
+    let egress =
+        vec![to(vec![members], &[POSTGRES_PORT, PATRONI_PORT]), to_anyone(&KUBERNETES_PORTS)];
     policy(vault, Postgres, "postgres", vault.selector(Postgres), ingress, egress)
 }
 

@@ -109,16 +109,19 @@ impl Drop for Running {
 impl Running {
     /// A process that has the lease of the world's namespace, and answers at `port`.
     async fn leading(world: &World, port: u16) -> Self {
+        let running = Self::started(world, port, &["--identity", "first"]);
+        let leads = async || holder(world).await.as_deref() == Some("first");
+        world.eventually("it leads", leads).await;
+        running
+    }
+
+    fn started(world: &World, port: u16, identity: &[&str]) -> Self {
         let namespace = world.namespace.as_str();
         let mut command = Command::new(env!("CARGO_BIN_EXE_operator"));
         command.env("KUBECONFIG", control_plane().kubeconfig()).env("LOG", "error");
         command.env("LISTEN", format!("127.0.0.1:{port}"));
         command.args(["--namespace", namespace, "--lease-namespace", namespace]);
-        command.args(["--identity", "first"]);
-        let running = Self(command.spawn().expect("it starts"));
-        let leads = async || holder(world).await.as_deref() == Some("first");
-        world.eventually("it leads", leads).await;
-        running
+        Self(command.args(identity).env_remove("POD_NAME").spawn().expect("it starts"))
     }
 
     /// The code that it ends with within ten seconds.
@@ -136,6 +139,18 @@ impl Running {
 async fn holder(world: &World) -> Option<String> {
     let lease = world.api::<Lease>().get_opt(LEASE).await.expect("an answer");
     lease.and_then(|lease| lease.spec?.holder_identity)
+}
+
+#[tokio::test]
+async fn two_processes_that_nobody_named_are_told_apart() {
+    let world = World::new("nameless").await;
+    let _one = Running::started(&world, 0, &[]);
+    world.eventually("one leads", async || holder(&world).await.is_some()).await;
+    let one = holder(&world).await;
+    let _other = Running::started(&world, 0, &[]);
+    // Long enough for it to try twice.
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    assert_eq!(holder(&world).await, one, "the other waits");
 }
 
 #[tokio::test]

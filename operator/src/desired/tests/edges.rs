@@ -146,7 +146,8 @@ fn pods_reach_whom_their_environment_and_arguments_name_and_nobody_else() {
     for scene in scenes() {
         let wanted = scene.wanted();
         assert_eq!(wanted.len(), scene.edges, "{wanted:#?}");
-        let ports = wanted.iter().map(|(.., port)| *port).chain([22, 53, 80, 443, 6443, 8443]);
+        let ports =
+            wanted.iter().map(|(.., port)| *port).chain([22, 53, 80, 443, 6443, 8443, 16443]);
         let ports: BTreeSet<_> = ports.collect();
         let policy = &scene.vault.spec.network_policy;
         let operator = operator();
@@ -180,12 +181,12 @@ fn pods_leave_the_vault_for_names_kubernetes_the_sign_in_provider_and_a_store_on
         for from in scene.ends() {
             let End::Pod(name, _) = &from else { continue };
             let elsewhere = anybody("elsewhere");
-            let ports = [22, 53, 80, 443, 5432, 6443, 8008, 8443, 9000];
+            let ports = [22, 53, 80, 443, 5432, 6443, 8008, 8443, 9000, 16443];
             let left = |port: &i32| scene.passes(&from, &elsewhere, *port, true);
             let open: Vec<_> = ports.into_iter().filter(left).collect();
             let expected = match name.rsplit_once('-').map(|(_, part)| part) {
                 _ if name.contains("check-store") => vec![53, 9000],
-                Some("postgres") => vec![53, 443, 6443],
+                Some("postgres") => vec![53, 443, 6443, 8443, 16443],
                 Some("api") => provider.clone(),
                 _ => vec![53],
             };
