@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Where an API server listens behind its Service: on its own port a policy judges the request. These are the
-/// ports of kubeadm and K3s, minikube, and MicroK8s; most services of providers use the first.
+/// ports of kubeadm and K3s, minikube, and `MicroK8s`; most services of providers use the first.
 const KUBERNETES_PORTS: [i32; 4] = [443, 6443, 8443, 16443];
 
 /// Every edge that the vault needs, or nothing where the spec wants none.
