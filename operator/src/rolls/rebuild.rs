@@ -5,10 +5,10 @@ use std::cmp::Reverse;
 
 use crds::DatabaseSpec;
 use jiff::Timestamp;
-use k8s_openapi::api::core::v1::{PersistentVolumeClaim, Pod};
+use k8s_openapi::api::core::v1::PersistentVolumeClaim;
 
 use super::{
-    pod::{is_ending, is_ready, turned},
+    pod::{copies, crashes, is_ending, is_ready, turned},
     postgres::database::{Database, Member},
 };
 use crate::{error::Result, names::Names, observe::Snapshot, quantity, volumes::requested};
@@ -67,7 +67,7 @@ pub fn endless_copy(
     now: Timestamp,
 ) -> Result<Option<(String, String)>> {
     let Some(database) = Database::of(names, spec, seen)? else { return Ok(None) };
-    for member in database.members.iter().filter(|one| is_copying(one) && !is_ready(&one.pod)) {
+    for member in database.members.iter().filter(|one| copies(&one.pod) && !is_ready(&one.pod)) {
         let Some(claim) = claim_of(names, member, seen)? else { continue };
         let asked = requested(&claim).as_ref().and_then(quantity::bytes).unwrap_or_default();
         let patience = PATIENCE.saturating_add(i64::try_from(asked / PACE).unwrap_or(i64::MAX));
@@ -113,18 +113,7 @@ fn is_stuck(member: &Member) -> bool {
     let follows =
         status.state == "running" && status.replication_state.as_deref() == Some("streaming");
     // To begin a copy anew takes it no further.
-    !status.state.is_empty() && !is_copying(member) && !follows
-}
-
-fn is_copying(member: &Member) -> bool {
-    member.status.state == "creating replica"
-}
-
-/// Its container ends again and again. Its kubelet says so, so its node is there.
-fn crashes(pod: &Pod) -> bool {
-    let statuses = pod.status.iter().flat_map(|status| status.container_statuses.iter().flatten());
-    let waiting = statuses.filter_map(|status| status.state.as_ref()?.waiting.as_ref());
-    waiting.into_iter().any(|waiting| waiting.reason.as_deref() == Some("CrashLoopBackOff"))
+    !status.state.is_empty() && !copies(&member.pod) && !follows
 }
 
 /// An `Err` says what it waits for: nobody's last copy is deleted, and none for a fault that is not its
