@@ -1,11 +1,13 @@
 //! A replica that does not follow its primary, and does not get there by waiting, is made anew: its claim
 //! is deleted with its pod, and the next pod copies the primary.
 
+mod spared;
+
 use std::cmp::Reverse;
 
 use crds::DatabaseSpec;
 use jiff::Timestamp;
-use k8s_openapi::api::core::v1::PersistentVolumeClaim;
+use k8s_openapi::api::{apps::v1::StatefulSet, core::v1::PersistentVolumeClaim};
 
 use super::{
     pod::{copies, crashes, is_ending, is_ready, turned},
@@ -28,6 +30,18 @@ pub struct Rebuild {
     pub claim: String,
     /// What keeps it from being made anew; nothing where it is due.
     pub waits: Option<String>,
+    /// What somebody has to mend first: a copy would meet the same fate.
+    pub needs: Option<String>,
+    /// The annotation of the StatefulSet, and what it is to say before anything is deleted.
+    pub note: (String, String),
+}
+
+/// One that would be made anew.
+struct Lost<'a> {
+    member: &'a Member,
+    claim: PersistentVolumeClaim,
+    begun: bool,
+    needs: Option<String>,
 }
 
 /// The replica that is due to be made anew at `now`, or would be, if there is one.
@@ -39,22 +53,32 @@ pub fn next(
 ) -> Result<Option<Rebuild>> {
     let Some(database) = Database::of(names, spec, seen)? else { return Ok(None) };
     let Ok(primary) = database.primary(now) else { return Ok(None) };
-    let mut due = Vec::new();
+    let set = seen.find::<StatefulSet>(&names.postgres())?.unwrap_or_default();
+    let mut lost = Vec::new();
     for member in database.members.iter().filter(|one| one.name() != primary.name()) {
         let Some(claim) = claim_of(names, member, seen)? else { continue };
-        if is_half_done(&claim) || is_lost(member, now) {
-            due.push((is_half_done(&claim), member));
+        let begun = is_half_done(&claim);
+        if begun || is_lost(member, now) {
+            let needs = spared::needs(&set, member, &claim).filter(|_| !begun);
+            lost.push(Lost { member, claim, begun, needs });
         }
     }
-    // What was begun first; then the one that is furthest behind, so that of several the best stays
-    // until the first of them follows again.
-    let by_worth = |(half, one): &&(bool, &Member)| {
-        (!half, one.status.timeline, one.status.xlog_location, Reverse(one.name()))
+    // What was begun first, and what waits for somebody last; then the one that is furthest behind, so
+    // that of several the best stays until the first of them follows again.
+    let by_worth = |one: &&Lost<'_>| {
+        let status = &one.member.status;
+        let behind = (status.timeline, status.xlog_location, Reverse(one.member.name()));
+        (!one.begun, one.needs.is_some(), behind)
     };
-    Ok(due.iter().min_by_key(by_worth).map(|(_, member)| {
-        let lost: Vec<_> = due.iter().map(|(_, one)| one.name()).collect();
-        let waits = hindrance(&database, primary, &lost, now).err();
-        Rebuild { pod: member.name(), claim: claim_name(member), waits }
+    Ok(lost.iter().min_by_key(by_worth).map(|one| {
+        let all: Vec<_> = lost.iter().map(|one| one.member.name()).collect();
+        Rebuild {
+            pod: one.member.name(),
+            claim: claim_name(one.member),
+            waits: hindrance(&database, primary, &all, now).err(),
+            needs: one.needs.clone(),
+            note: spared::note(&set, one.member, &one.claim),
+        }
     }))
 }
 
@@ -145,7 +169,12 @@ fn hindrance(
 impl Rebuild {
     /// What the vault's owner is told.
     pub fn message(&self) -> String {
-        let Self { pod, claim, waits } = self;
+        let Self { pod, claim, waits, needs, note: _ } = self;
+        if let Some(needs) = needs {
+            return format!(
+                "{pod} has not followed the primary for more than ten minutes, and to copy it anew would not help: {needs}"
+            );
+        }
         let waits = waits.as_ref().map(|why| format!("; waits: {why}")).unwrap_or_default();
         format!(
             "{pod} has not followed the primary for more than ten minutes: its claim {claim} is deleted, and it is copied anew{waits}"
