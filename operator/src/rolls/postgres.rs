@@ -86,15 +86,10 @@ fn decide(database: &Database, due: &[&Member], now: Timestamp) -> Result<Next, 
 /// Every replica has been restarted by now.
 fn hand_over(database: &Database, primary: &Member, replicas: &[&Member]) -> Result<Next, String> {
     let from = primary.name();
-    if let Some(to) = database.asked(&from) {
-        return Err(format!("{from} hands over to {to}"));
+    match database.heir(primary, replicas)? {
+        Some(to) => Ok(Next::HandOver { from, to }),
+        None => Err(format!("there is no replica that {from} could hand over to")),
     }
-    // Of those that are equally far the first by name.
-    let furthest = replicas.iter().rev().max_by_key(|one| one.status.xlog_location);
-    let Some(to) = furthest.map(|one| one.name()) else {
-        return Err(format!("there is no replica that {from} could hand over to"));
-    };
-    Ok(Next::HandOver { from, to })
 }
 
 impl Roll {
