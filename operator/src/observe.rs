@@ -6,6 +6,7 @@ mod api_scale;
 mod health;
 mod images;
 mod keep;
+mod kubelets;
 mod living;
 mod outdated;
 mod pools;

@@ -1,11 +1,18 @@
 //! Makes a replica anew that does not come back by itself.
 
 use jiff::Timestamp;
-use k8s_openapi::api::core::v1::{PersistentVolumeClaim, Pod};
-use kube::core::{ApiResource, DynamicObject};
+use k8s_openapi::api::{
+    apps::v1::StatefulSet,
+    core::v1::{PersistentVolumeClaim, Pod},
+};
+use kube::{
+    ResourceExt,
+    core::{ApiResource, DynamicObject},
+};
+use serde_json::json;
 
 use crate::{
-    apply::{Change, delete},
+    apply::{Change, Field, delete, merge},
     context::Context,
     error::Result,
     observe::{Snapshot, look_again_at_database},
@@ -25,7 +32,12 @@ pub async fn act(
         return Ok(Vec::new());
     }
     look_again_at_database(vault, seen, context).await?;
-    let Some(Rebuild { pod, claim, .. }) = due(vault, seen, now)? else { return Ok(Vec::new()) };
+    seen.look_again::<StatefulSet>(vault, &vault.names().postgres(), &context.client).await?;
+    let Some(rebuild) = due(vault, seen, now)? else { return Ok(Vec::new()) };
+    if !count(vault, &rebuild, seen, context).await? {
+        return Ok(Vec::new());
+    }
+    let Rebuild { pod, claim, .. } = rebuild;
     seen.look_again::<PersistentVolumeClaim>(vault, &claim, &context.client).await?;
     let mut changes = Vec::new();
     let kinds = [ApiResource::erase::<PersistentVolumeClaim>(&()), ApiResource::erase::<Pod>(&())];
@@ -37,7 +49,27 @@ pub async fn act(
     Ok(changes)
 }
 
+/// Notes that it is made anew once more; false where somebody was quicker. It is noted first, so that no
+/// copy goes uncounted.
+async fn count(
+    vault: &Vault,
+    rebuild: &Rebuild,
+    seen: &mut Snapshot,
+    context: &Context,
+) -> Result<bool> {
+    let sets = ApiResource::erase::<StatefulSet>(&());
+    let Some(set) = seen.get(&sets.kind, &vault.names().postgres()).cloned() else {
+        return Ok(false);
+    };
+    let (key, note) = &rebuild.note;
+    if set.annotations().get(key) == Some(note) {
+        return Ok(true);
+    }
+    let note = (Field::Annotations, json!({ key: note }));
+    Ok(merge(vault, &sets, &set, note, seen, context).await?.is_some())
+}
+
 fn due(vault: &Vault, seen: &Snapshot, now: Timestamp) -> Result<Option<Rebuild>> {
     let rebuild = next(vault.names(), &vault.spec.database, seen, now)?;
-    Ok(rebuild.filter(|rebuild| rebuild.waits.is_none()))
+    Ok(rebuild.filter(|rebuild| rebuild.waits.is_none() && rebuild.needs.is_none()))
 }

@@ -16,7 +16,9 @@ use crate::{
     apply::{Change, delete},
     context::Context,
     error::Result,
+    names::{COMPONENT_LABEL, Component},
     observe::{Snapshot, outdated_pods},
+    rolls::pod::{copies, runs},
     vault::Vault,
 };
 
@@ -59,7 +61,17 @@ async fn remove(
 
 fn stuck_pods(seen: &Snapshot) -> Result<Vec<String>> {
     let outdated = outdated_pods(seen)?;
-    Ok(outdated.iter().filter(|pod| never_ready(pod)).map(ResourceExt::name_any).collect())
+    let stuck = outdated.iter().filter(|(pod, due)| never_ready(pod) && !works(pod, *due));
+    Ok(stuck.map(|(pod, _)| pod.name_any()).collect())
+}
+
+/// An instance of the database that copies the primary, or reads its log after a crash, may be at it for
+/// hours, and to begin anew takes it no further. A copy is left alone whatever the spec asks for, the rest
+/// where only another release of the operator describes it otherwise.
+fn works(pod: &Pod, due: bool) -> bool {
+    let of_database =
+        pod.labels().get(COMPONENT_LABEL).is_some_and(|it| it == Component::Postgres.as_str());
+    of_database && (copies(pod) || runs(pod) && !due)
 }
 
 /// A pod that lost its readiness has a younger Ready condition than its start, and may hold data

@@ -38,6 +38,9 @@ pub const REQUEST_HASH_ANNOTATION: &str = "infravault.dev/request-hash";
 pub const RESTARTED_ANNOTATION: &str = "kubectl.kubernetes.io/restartedAt";
 /// On a claim: the image by which what it holds was served last. On the API's Deployment: by which it was.
 pub const IMAGE_ANNOTATION: &str = "infravault.dev/image";
+/// On the StatefulSet of the database, with the number of an instance: how often that one was made anew of
+/// late, and which claim was deleted for it last.
+pub const REBUILT_ANNOTATION: &str = "infravault.dev/rebuilt";
 /// On a claim: what it held was moved to other pools.
 pub const DRAINED_ANNOTATION: &str = "infravault.dev/drained";
 /// The hash of the configuration a pod started with.

@@ -15,12 +15,16 @@ use crate::{
 /// The label by which the StatefulSet controller says which template a pod started by.
 const REVISION_LABEL: &str = "controller-revision-hash";
 
-/// The pods that started by an older template than their StatefulSet's, by name.
-pub fn outdated_pods(seen: &Snapshot) -> Result<Vec<Pod>> {
-    let pods = seen.all::<Pod>()?;
+/// The pods that started by an older template than their StatefulSet's, by name, and whether they are due
+/// for a newer one.
+pub fn outdated_pods(seen: &Snapshot) -> Result<Vec<(Pod, bool)>> {
     let sets = seen.all::<StatefulSet>()?;
-    let outdated = |pod: &Pod| sets.iter().any(|set| is_of(pod, set) && is_older(pod, set));
-    Ok(pods.into_iter().filter(outdated).collect())
+    let outdated = |pod: Pod| {
+        let set = sets.iter().find(|set| is_of(&pod, set) && is_older(&pod, set))?;
+        let due = is_due(&pod, set);
+        Some((pod, due))
+    };
+    Ok(seen.all::<Pod>()?.into_iter().filter_map(outdated).collect())
 }
 
 /// The pods of `set`, by name.

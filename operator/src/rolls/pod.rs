@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use k8s_openapi::api::core::v1::{Pod, PodCondition};
 
+use crate::patroni::MemberStatus;
+
 /// A pod that is not ready for so long, in seconds, does not get ready by waiting.
 const PATIENCE: i64 = 120;
 
@@ -34,6 +36,19 @@ pub fn is_broken(pod: &Pod, now: Timestamp) -> bool {
     let since = turned(pod);
     let long = since.is_some_and(|since| now.as_second() - since.as_second() > PATIENCE);
     long && !is_ending(pod) && !is_ready(pod)
+}
+
+/// Whether it is a replica that copies its primary. One whose container ends again and again does not,
+/// whatever it said last.
+pub fn copies(pod: &Pod) -> bool {
+    MemberStatus::of(pod).state == "creating replica" && !crashes(pod)
+}
+
+/// Whether its container ends again and again.
+pub fn crashes(pod: &Pod) -> bool {
+    let statuses = pod.status.iter().flat_map(|status| status.container_statuses.iter().flatten());
+    let mut waiting = statuses.filter_map(|status| status.state.as_ref()?.waiting.as_ref());
+    waiting.any(|waiting| waiting.reason.as_deref() == Some("CrashLoopBackOff"))
 }
 
 /// Since when it has been as ready as it is.

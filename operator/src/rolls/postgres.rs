@@ -6,7 +6,7 @@ pub(super) mod database;
 use crds::DatabaseSpec;
 use jiff::Timestamp;
 
-use super::pod::is_broken;
+use super::pod::{copies, is_broken};
 use crate::{error::Result, names::Names, observe::Snapshot};
 use database::{Database, Member};
 
@@ -59,8 +59,12 @@ fn decide(database: &Database, due: &[&Member], now: Timestamp) -> Result<Next, 
     database.complete()?;
     let restart = |member: &Member| Ok(Next::Restart(member.name()));
     // It serves nobody, and only the newest template may mend it.
-    if let Some(broken) = due.iter().find(|one| one.outdated && is_broken(&one.pod, now)) {
+    let is_broken = |one: &&&Member| is_broken(&one.pod, now) && !copies(&one.pod);
+    if let Some(broken) = due.iter().filter(|one| one.outdated).find(is_broken) {
         return restart(broken);
+    }
+    if let Some(copying) = due.iter().find(|one| copies(&one.pod)) {
+        return Err(format!("{} copies the primary", copying.name()));
     }
     database.ready()?;
     let [next, ..] = due else { return Err("nothing is due".into()) };
@@ -82,15 +86,10 @@ fn decide(database: &Database, due: &[&Member], now: Timestamp) -> Result<Next, 
 /// Every replica has been restarted by now.
 fn hand_over(database: &Database, primary: &Member, replicas: &[&Member]) -> Result<Next, String> {
     let from = primary.name();
-    if let Some(to) = database.asked(&from) {
-        return Err(format!("{from} hands over to {to}"));
+    match database.heir(primary, replicas)? {
+        Some(to) => Ok(Next::HandOver { from, to }),
+        None => Err(format!("there is no replica that {from} could hand over to")),
     }
-    // Of those that are equally far the first by name.
-    let furthest = replicas.iter().rev().max_by_key(|one| one.status.xlog_location);
-    let Some(to) = furthest.map(|one| one.name()) else {
-        return Err(format!("there is no replica that {from} could hand over to"));
-    };
-    Ok(Next::HandOver { from, to })
 }
 
 impl Roll {

@@ -1,14 +1,16 @@
 //! A replica that does not follow its primary, and does not get there by waiting, is made anew: its claim
 //! is deleted with its pod, and the next pod copies the primary.
 
+mod spared;
+
 use std::cmp::Reverse;
 
 use crds::DatabaseSpec;
 use jiff::Timestamp;
-use k8s_openapi::api::core::v1::{PersistentVolumeClaim, Pod};
+use k8s_openapi::api::{apps::v1::StatefulSet, core::v1::PersistentVolumeClaim};
 
 use super::{
-    pod::{is_ending, is_ready, turned},
+    pod::{copies, crashes, is_ending, is_ready, turned},
     postgres::database::{Database, Member},
 };
 use crate::{error::Result, names::Names, observe::Snapshot, quantity, volumes::requested};
@@ -28,6 +30,18 @@ pub struct Rebuild {
     pub claim: String,
     /// What keeps it from being made anew; nothing where it is due.
     pub waits: Option<String>,
+    /// What somebody has to mend first: a copy would meet the same fate.
+    pub needs: Option<String>,
+    /// The annotation of the StatefulSet, and what it is to say before anything is deleted.
+    pub note: (String, String),
+}
+
+/// One that would be made anew.
+struct Lost<'a> {
+    member: &'a Member,
+    claim: PersistentVolumeClaim,
+    begun: bool,
+    needs: Option<String>,
 }
 
 /// The replica that is due to be made anew at `now`, or would be, if there is one.
@@ -39,22 +53,33 @@ pub fn next(
 ) -> Result<Option<Rebuild>> {
     let Some(database) = Database::of(names, spec, seen)? else { return Ok(None) };
     let Ok(primary) = database.primary(now) else { return Ok(None) };
-    let mut due = Vec::new();
+    let set = seen.find::<StatefulSet>(&names.postgres())?.unwrap_or_default();
+    let mut lost = Vec::new();
     for member in database.members.iter().filter(|one| one.name() != primary.name()) {
         let Some(claim) = claim_of(names, member, seen)? else { continue };
-        if is_half_done(&claim) || is_lost(member, now) {
-            due.push((is_half_done(&claim), member));
+        let begun = is_half_done(&claim);
+        let spoke = seen.kubelets.get(&member.name()).copied();
+        if begun || is_lost(member, spoke, now) {
+            let needs = spared::needs(&set, member, &claim).filter(|_| !begun);
+            lost.push(Lost { member, claim, begun, needs });
         }
     }
-    // What was begun first; then the one that is furthest behind, so that of several the best stays
-    // until the first of them follows again.
-    let by_worth = |(half, one): &&(bool, &Member)| {
-        (!half, one.status.timeline, one.status.xlog_location, Reverse(one.name()))
+    // What was begun first, and what waits for somebody last; then the one that is furthest behind, so
+    // that of several the best stays until the first of them follows again.
+    let by_worth = |one: &&Lost<'_>| {
+        let status = &one.member.status;
+        let behind = (status.timeline, status.xlog_location, Reverse(one.member.name()));
+        (!one.begun, one.needs.is_some(), behind)
     };
-    Ok(due.iter().min_by_key(by_worth).map(|(_, member)| {
-        let lost: Vec<_> = due.iter().map(|(_, one)| one.name()).collect();
-        let waits = hindrance(&database, primary, &lost, now).err();
-        Rebuild { pod: member.name(), claim: claim_name(member), waits }
+    Ok(lost.iter().min_by_key(by_worth).map(|one| {
+        let all: Vec<_> = lost.iter().map(|one| one.member.name()).collect();
+        Rebuild {
+            pod: one.member.name(),
+            claim: claim_name(one.member),
+            waits: hindrance(&database, primary, &all, now).err(),
+            needs: one.needs.clone(),
+            note: spared::note(&set, one.member, &one.claim),
+        }
     }))
 }
 
@@ -67,7 +92,7 @@ pub fn endless_copy(
     now: Timestamp,
 ) -> Result<Option<(String, String)>> {
     let Some(database) = Database::of(names, spec, seen)? else { return Ok(None) };
-    for member in database.members.iter().filter(|one| is_copying(one) && !is_ready(&one.pod)) {
+    for member in database.members.iter().filter(|one| copies(&one.pod) && !is_ready(&one.pod)) {
         let Some(claim) = claim_of(names, member, seen)? else { continue };
         let asked = requested(&claim).as_ref().and_then(quantity::bytes).unwrap_or_default();
         let patience = PATIENCE.saturating_add(i64::try_from(asked / PACE).unwrap_or(i64::MAX));
@@ -98,12 +123,14 @@ fn is_half_done(claim: &PersistentVolumeClaim) -> bool {
     claim.metadata.deletion_timestamp.is_some()
 }
 
-/// It runs where somebody answers for it, and says of itself that it does not follow. The last words of
-/// one whose node is lost say that it does: that one is left alone, for its node may come back.
-fn is_lost(member: &Member, now: Timestamp) -> bool {
-    let long =
-        turned(&member.pod).is_some_and(|since| now.as_second() - since.as_second() > PATIENCE);
-    long && !is_ready(&member.pod)
+/// It runs where somebody answers for it, and does not follow. The last words of one whose node is lost
+/// stay: it counts only once its kubelet, which `spoke` of it last then, has answered for it for so long.
+fn is_lost(member: &Member, spoke: Option<Timestamp>, now: Timestamp) -> bool {
+    let (Some(since), Some(spoke)) = (turned(&member.pod), spoke) else { return false };
+    let lives = spoke.as_second() - since.as_second() >= PATIENCE
+        && now.as_second() - spoke.as_second() <= PATIENCE;
+    lives
+        && !is_ready(&member.pod)
         && !is_ending(&member.pod)
         && (is_stuck(member) || crashes(&member.pod))
 }
@@ -113,18 +140,7 @@ fn is_stuck(member: &Member) -> bool {
     let follows =
         status.state == "running" && status.replication_state.as_deref() == Some("streaming");
     // To begin a copy anew takes it no further.
-    !status.state.is_empty() && !is_copying(member) && !follows
-}
-
-fn is_copying(member: &Member) -> bool {
-    member.status.state == "creating replica"
-}
-
-/// Its container ends again and again. Its kubelet says so, so its node is there.
-fn crashes(pod: &Pod) -> bool {
-    let statuses = pod.status.iter().flat_map(|status| status.container_statuses.iter().flatten());
-    let waiting = statuses.filter_map(|status| status.state.as_ref()?.waiting.as_ref());
-    waiting.into_iter().any(|waiting| waiting.reason.as_deref() == Some("CrashLoopBackOff"))
+    !status.state.is_empty() && !copies(&member.pod) && !follows
 }
 
 /// An `Err` says what it waits for: nobody's last copy is deleted, and none for a fault that is not its
@@ -156,7 +172,12 @@ fn hindrance(
 impl Rebuild {
     /// What the vault's owner is told.
     pub fn message(&self) -> String {
-        let Self { pod, claim, waits } = self;
+        let Self { pod, claim, waits, needs, note: _ } = self;
+        if let Some(needs) = needs {
+            return format!(
+                "{pod} has not followed the primary for more than ten minutes, and to copy it anew would not help: {needs}"
+            );
+        }
         let waits = waits.as_ref().map(|why| format!("; waits: {why}")).unwrap_or_default();
         format!(
             "{pod} has not followed the primary for more than ten minutes: its claim {claim} is deleted, and it is copied anew{waits}"

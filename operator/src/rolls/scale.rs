@@ -135,15 +135,9 @@ fn shrink(
 
 fn hand_over(database: &Database, primary: &Member, to: i32) -> Result<Next, String> {
     let from = primary.name();
-    if let Some(to) = database.asked(&from) {
-        return Err(format!("{from} hands over to {to}"));
-    }
     let stay = || database.members.iter().filter(|one| ordinal(&one.name()) < to);
     let ready = stay().filter(|one| is_ready(&one.pod) && database.follows(one, primary).is_ok());
-    // Of those that are equally far the first by name.
-    let ready: Vec<_> = ready.collect();
-    let furthest = ready.iter().rev().max_by_key(|one| one.status.xlog_location);
-    if let Some(to) = furthest.map(|one| one.name()) {
+    if let Some(to) = database.heir(primary, &ready.collect::<Vec<_>>())? {
         return Ok(Next::HandOver { from, to });
     }
     let why = stay().find_map(|one| database.follows(one, primary).err());

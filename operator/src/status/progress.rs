@@ -24,6 +24,7 @@ pub fn look(outcome: &Outcome<'_>, parts: &[Finding], now: Timestamp) -> Result<
         return Ok(scaling);
     }
     let stalled = stalled(parts);
+    let stalled = if stalled.is_none() { spared(outcome, parts, now)? } else { stalled };
     if let Some(rolling) = rolling(outcome, stalled.as_ref(), now)? {
         return Ok(rolling);
     }
@@ -81,7 +82,21 @@ fn scaling(outcome: &Outcome<'_>, now: Timestamp) -> Result<Option<Finding>> {
         return Ok(Some(Finding::fine("Scaling", scale.message())));
     }
     let rebuild = rebuild::next(names, database, outcome.seen, now)?;
+    let rebuild = rebuild.filter(|rebuild| rebuild.needs.is_none());
     Ok(rebuild.map(|rebuild| Finding::fine("Rebuilding", rebuild.message())))
+}
+
+/// A replica that a copy would not mend. While claims grow nobody has to act yet.
+fn spared(outcome: &Outcome<'_>, parts: &[Finding], now: Timestamp) -> Result<Option<Finding>> {
+    let grows = |part: &Finding| ["Growing", "FileSystemResizePending"].contains(&part.reason());
+    if parts.iter().any(grows) {
+        return Ok(None);
+    }
+    let database = &outcome.resource.spec.database;
+    let rebuild = rebuild::next(outcome.names(), database, outcome.seen, now)?;
+    let rebuild = rebuild.filter(|rebuild| rebuild.needs.is_some());
+    let message = |it: rebuild::Rebuild| format!("waits until somebody acts: {}", it.message());
+    Ok(rebuild.map(|rebuild| Finding::failing("Stalled", message(rebuild))))
 }
 
 /// On its way until the last pod has ended.

@@ -46,6 +46,46 @@ fn a_pod_that_was_ready_once_is_left_alone() {
     assert!(stuck_pods(&lost).unwrap().is_empty());
 }
 
+/// Pod 0 of the database, by an old template; its container runs, and it was never ready.
+fn starting(says: &str, asked: &str) -> Value {
+    let mut pod = pod("old", "False", "2026-11-23T12:00:01Z");
+    pod["metadata"]["labels"]["app.kubernetes.io/component"] = json!("postgres");
+    pod["metadata"]["annotations"] = json!({
+        "status": json!({ "state": says }).to_string(), "infravault.dev/request-hash": asked });
+    pod["status"]["containerStatuses"] = json!([{
+        "name": "postgres", "image": "", "imageID": "", "ready": false, "restartCount": 0,
+        "state": { "running": {} },
+    }]);
+    pod
+}
+
+fn is_stuck(pod: &Value) -> bool {
+    let mut set = set("new");
+    set["spec"]["template"] =
+        json!({ "metadata": { "annotations": { "infravault.dev/request-hash": "asked" } } });
+    !stuck_pods(&seen(&[set, pod.clone()])).unwrap().is_empty()
+}
+
+#[test]
+fn a_replica_that_copies_is_never_removed() {
+    assert!(!is_stuck(&starting("creating replica", "asked")), "another release");
+    assert!(!is_stuck(&starting("creating replica", "else")), "another spec");
+    let mut crashes = starting("creating replica", "else");
+    crashes["status"]["containerStatuses"][0]["state"] =
+        json!({ "waiting": { "reason": "CrashLoopBackOff" } });
+    assert!(is_stuck(&crashes), "it copies no more, and the spec may mend it");
+}
+
+#[test]
+fn an_instance_that_starts_is_removed_only_where_the_spec_asks_for_another() {
+    assert!(!is_stuck(&starting("starting", "asked")));
+    assert!(is_stuck(&starting("starting", "else")));
+    let mut waiting = starting("", "asked");
+    waiting["status"]["containerStatuses"][0]["state"] =
+        json!({ "waiting": { "reason": "ImagePullBackOff" } });
+    assert!(is_stuck(&waiting), "there is nothing that it would lose");
+}
+
 #[test]
 fn a_pod_of_the_newest_template_is_left_alone() {
     let starting = seen(&[set("new"), pod("new", "False", "2026-11-23T12:00:01Z")]);

@@ -150,10 +150,15 @@ impl Database {
         self.lock.as_ref().is_some_and(|lock| lock.is_fresh(now))
     }
 
-    /// To whom `from` was asked to hand over.
-    pub fn asked(&self, from: &str) -> Option<&str> {
-        let of_primary = |(primary, _): &&(String, String)| primary == from;
-        self.switchover.as_ref().filter(of_primary).map(|(_, to)| to.as_str())
+    /// To whom of `replicas`, which are sorted by name, `primary` is to hand over: the one that is
+    /// furthest, of those that are equally far the first. An `Err` says that it was asked to already.
+    pub fn heir(&self, primary: &Member, replicas: &[&Member]) -> Result<Option<String>, String> {
+        let from = primary.name();
+        if let Some((_, to)) = self.switchover.as_ref().filter(|(asked, _)| *asked == from) {
+            return Err(format!("{from} hands over to {to}"));
+        }
+        let furthest = replicas.iter().rev().max_by_key(|one| one.status.xlog_location);
+        Ok(furthest.map(|one| one.name()))
     }
 }
 

@@ -3,6 +3,8 @@ use serde_json::json;
 use super::*;
 use crate::rolls::scene::{NOON, Scene, name};
 
+mod needs;
+
 const LONG_AGO: &str = "2026-11-23T11:49:00Z";
 const JUST_NOW: &str = "2026-11-23T11:51:00Z";
 
@@ -61,6 +63,26 @@ fn one_that_may_come_back_is_left_alone() {
     let mut stops = scene();
     stops.pods[2]["metadata"]["deletionTimestamp"] = json!(NOON);
     assert_eq!(rebuild(&stops), None);
+}
+
+/// Whatever it said last, be it that it did not follow.
+#[test]
+fn one_whose_node_may_be_lost_is_left_alone() {
+    let mut lost = scene();
+    lost.says(2, &json!({ "state": "starting" }));
+    assert!(rebuild(&lost).is_some(), "its node is up");
+    lost.spoke = Some("2026-11-23T11:55:00Z");
+    assert_eq!(rebuild(&lost), None, "it had less than ten minutes on a node that was up");
+    lost.spoke = None;
+    assert_eq!(rebuild(&lost), None);
+    lost.unready(2, "2026-11-23T09:00:00Z");
+    lost.spoke = Some("2026-11-23T11:45:00Z");
+    assert_eq!(rebuild(&lost), None, "nobody has spoken of it for ten minutes");
+    lost.pods[2]["status"]["containerStatuses"] = json!([{
+        "name": "postgres", "image": "", "imageID": "", "ready": false, "restartCount": 9,
+        "state": { "waiting": { "reason": "CrashLoopBackOff" } },
+    }]);
+    assert_eq!(rebuild(&lost), None, "these are last words, too");
 }
 
 #[test]

@@ -30,6 +30,19 @@ fn the_next_pod_waits_until_the_last_one_streams_again() {
 }
 
 #[test]
+fn a_replica_that_copies_is_waited_for_be_it_due_itself() {
+    let mut world = World::of(3);
+    world.ready(2, "False", "2026-11-23T11:00:00Z");
+    world.says(2, &json!({ "state": "creating replica" }));
+    assert_eq!(world.waits(), "photos-postgres-2 copies the primary");
+    world.pods[2]["status"]["containerStatuses"] = json!([{
+        "name": "postgres", "image": "", "imageID": "", "ready": false, "restartCount": 9,
+        "state": { "waiting": { "reason": "CrashLoopBackOff" } },
+    }]);
+    assert_eq!(world.next(), restart(2), "it copies no more, and serves nobody");
+}
+
+#[test]
 fn a_member_that_has_not_spoken_yet_is_waited_for() {
     let unsaid = held_up_by(|world| {
         world.pods[2]["metadata"]["annotations"]["status"] = json!("no JSON");
