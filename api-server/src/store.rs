@@ -12,6 +12,8 @@ pub mod schema;
 pub mod attempts;
 /// Images.
 pub mod images;
+/// What one replica at a time may do.
+pub mod leases;
 /// Sessions.
 pub mod sessions;
 /// Sign-ins on their way through the provider.

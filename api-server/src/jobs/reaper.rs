@@ -4,12 +4,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::{QueryResult, dsl::sql, sql_types::Bool};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures::FutureExt;
-use tokio::time::interval;
+use tokio::time::{MissedTickBehavior, interval};
 
+use super::Lease;
 use crate::{
     app::App,
     blobs::BlobPrefix,
-    error::{Error, Result},
+    error::Result,
     service::delete,
     store::{attempts, images, sessions, sign_ins},
 };
@@ -30,11 +31,15 @@ const DELETION: TimeDelta = TimeDelta::minutes(2);
 const BATCH: i64 = 200;
 
 /// Held by the replica that runs.
+const LEASE: &str = "reaper";
+
+/// The same, for the release before, which knows no leases: it goes with the release that comes next.
 const LOCK: i64 = 0x0069_6e66_7261_0002;
 
 /// Runs until the process ends.
 pub async fn run(app: Arc<App>) {
     let mut ticks = interval(PERIOD);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
         if let Err(error) = run_once(&app, Utc::now()).await {
@@ -45,11 +50,18 @@ pub async fn run(app: Arc<App>) {
 
 /// One round; false where another replica is at it. A crash at any point leaves work for the next round.
 pub async fn run_once(app: &App, now: DateTime<Utc>) -> Result<bool> {
+    let Some(lease) = Lease::take(app, LEASE).await? else { return Ok(false) };
+    let outcome = alone(app, &lease, now).await;
+    lease.release().await?;
+    outcome
+}
+
+async fn alone(app: &App, lease: &Lease, now: DateTime<Utc>) -> Result<bool> {
     let mut lock = app.database.keep().await?;
     if !call(&mut lock, "pg_try_advisory_lock").await? {
         return Ok(false);
     }
-    let outcome = reap(app, now).await;
+    let outcome = reap(app, lease, now).await;
     // Should this fail, the connection is broken, and the lock went with it.
     call(&mut lock, "pg_advisory_unlock").await?;
     outcome.map(|()| true)
@@ -59,7 +71,7 @@ async fn call(conn: &mut AsyncPgConnection, function: &str) -> QueryResult<bool>
     diesel::select(sql::<Bool>(&format!("{function}({LOCK})"))).get_result(conn).await
 }
 
-async fn reap(app: &App, now: DateTime<Utc>) -> Result<()> {
+async fn reap(app: &App, lease: &Lease, now: DateTime<Utc>) -> Result<()> {
     let database = &app.database;
     database.write(move |conn| sessions::sweep(conn, now).boxed()).await?;
     database.write(move |conn| sign_ins::sweep(conn, now).boxed()).await?;
@@ -76,12 +88,18 @@ async fn reap(app: &App, now: DateTime<Utc>) -> Result<()> {
     let bereft = async |conn: &mut _| attempts::bereft(conn, now - LATE, BATCH).await;
     stray.extend(database.read(bereft).await?);
     for id in &hidden {
-        logged(delete::finish(app, *id).await);
+        lease.check()?;
+        if !logged(&delete::finish(app, *id).await) {
+            let id = *id;
+            database.write(move |conn| images::postpone(conn, id).boxed()).await?;
+        }
     }
     for (image, attempt) in &stray {
-        logged(
-            forget(app, BlobPrefix::Attempt { image: *image, attempt: *attempt }, *attempt).await,
-        );
+        lease.check()?;
+        let (image, attempt) = (*image, *attempt);
+        if !logged(&forget(app, BlobPrefix::Attempt { image, attempt }, attempt).await) {
+            database.write(move |conn| attempts::beat(conn, attempt).boxed()).await?;
+        }
     }
     if expired + hidden.len() + stray.len() > 0 {
         let (deleted, purged, stray) = (hidden.len(), purged.len(), stray.len());
@@ -95,9 +113,10 @@ async fn forget(app: &App, blobs: BlobPrefix, attempt: uuid::Uuid) -> Result<()>
     app.database.write(move |conn| attempts::end(conn, attempt).boxed()).await.map(drop)
 }
 
-/// One that fails does not keep the others waiting.
-fn logged(outcome: Result<(), Error>) {
+/// Whether it is done. One that fails keeps nobody waiting: it goes behind all the others.
+fn logged(outcome: &Result<()>) -> bool {
     if let Err(error) = outcome {
         tracing::warn!(cause = %error, "left for the reaper's next round");
     }
+    outcome.is_ok()
 }

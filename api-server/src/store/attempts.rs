@@ -33,7 +33,7 @@ pub async fn replaced(
     attempts::table
         .inner_join(images::table.on(images::id.eq(attempts::image_id)))
         .filter(attempts::started_at.lt(time).and(attempts::id.ne(images::attempt)))
-        .order(attempts::started_at)
+        .order((attempts::seen_at.asc().nulls_first(), attempts::started_at))
         .limit(limit)
         .select((attempts::image_id, attempts::id))
         .load(conn)
@@ -50,7 +50,7 @@ pub async fn bereft(
     attempts::table
         .left_join(images::table.on(images::id.eq(attempts::image_id)))
         .filter(attempts::started_at.lt(time).and(images::id.nullable().is_null()))
-        .order(attempts::started_at)
+        .order((attempts::seen_at.asc().nulls_first(), attempts::started_at))
         .limit(limit)
         .select((attempts::image_id, attempts::id))
         .load(conn)

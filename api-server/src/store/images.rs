@@ -9,7 +9,9 @@ mod life;
 mod renditions;
 mod trash;
 
-pub use life::{abandon, begin, begin_delete, deleting, end_delete, expire, publish, take_over};
+pub use life::{
+    abandon, begin, begin_delete, deleting, end_delete, expire, postpone, publish, take_over,
+};
 pub use renditions::{Rendition, Renditions};
 pub use trash::{KEPT, TRASHED, Trashed, find_kept, purge, restore, some_trashed, trash, trashed};
 

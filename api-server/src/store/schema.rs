@@ -34,6 +34,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    leases (name) {
+        name -> Text,
+        holder -> Uuid,
+        fence -> Int8,
+        until -> Timestamptz,
+    }
+}
+
+diesel::table! {
     sessions (token_hash) {
         token_hash -> Bytea,
         user_id -> Uuid,
@@ -72,4 +81,4 @@ diesel::table! {
 diesel::joinable!(images -> users (owner_id));
 diesel::joinable!(sessions -> users (user_id));
 
-diesel::allow_tables_to_appear_in_same_query!(attempts, images, sessions, sign_ins, users,);
+diesel::allow_tables_to_appear_in_same_query!(attempts, images, leases, sessions, sign_ins, users,);

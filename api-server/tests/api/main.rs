@@ -16,6 +16,7 @@ mod failover;
 mod gallery;
 mod keys;
 mod late;
+mod leases;
 mod legacy;
 mod lies;
 mod media;

@@ -102,6 +102,14 @@ pub async fn end_delete(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<u
     diesel::delete(images::table.find(id).filter(images::state.eq("deleting"))).execute(conn).await
 }
 
+/// Puts a hidden row behind all others that wait for their end.
+pub async fn postpone(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<usize> {
+    diesel::update(images::table.find(id).filter(images::state.eq("deleting")))
+        .set(images::updated_at.eq(diesel::dsl::now))
+        .execute(conn)
+        .await
+}
+
 /// Gives up what has been pending since before `time`: from now on its attempt cannot publish.
 pub async fn expire(conn: &mut AsyncPgConnection, time: DateTime<Utc>) -> QueryResult<usize> {
     diesel::update(

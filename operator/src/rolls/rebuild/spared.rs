@@ -60,7 +60,7 @@ fn ran_out_of_memory(pod: &Pod) -> bool {
     let mut ends = states.filter_map(|state| state.terminated.as_ref());
     let is_recent = |end: &ContainerStateTerminated| {
         let ended = end.finished_at.as_ref().map(|at| at.0.as_second());
-        let turned = turned(pod).map(Timestamp::as_second);
+        let turned = turned(pod).map(jiff::Timestamp::as_second);
         ended.zip(turned).is_none_or(|(ended, turned)| ended + PATIENCE >= turned)
     };
     ends.any(|end| end.reason.as_deref() == Some("OOMKilled") && is_recent(end))
