@@ -24,7 +24,13 @@ export default function ShortcutSheet({ onClose }: { onClose: () => void }) {
           <DialogTitle>{shortcuts.title}</DialogTitle>
           <DialogClose label={close} />
         </header>
-        <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-5 sm:px-6">
+        {/* Nothing in it takes the focus, and where it is cut off the keyboard has to move it. */}
+        <div
+          role="group"
+          aria-label={shortcuts.title}
+          tabIndex={0}
+          className="min-h-0 flex-1 overflow-y-auto px-5 pb-5 -outline-offset-2 sm:px-6"
+        >
           <Keys title={shortcuts.viewing} of={VIEWING} />
           <Keys title={shortcuts.everywhere} of={EVERYWHERE} />
         </div>

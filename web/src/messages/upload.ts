@@ -10,7 +10,7 @@ export const en = {
   required: 'required',
   optional: 'optional',
   counter: (used: number, limit: number) => `${String(used)} of ${String(limit)}`,
-  file: (name: string, size: string) => `${name} · ${size}`,
+  size: (size: string) => `· ${size}`,
   remove: (name: string) => `Remove ${name}`,
   cancelOne: (name: string) => `Cancel ${name}`,
   retryOne: (name: string) => `Try ${name} again`,

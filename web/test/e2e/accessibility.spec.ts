@@ -28,7 +28,7 @@ test.afterAll(async ({ browser }) => {
 
 for (const [size, options] of Object.entries(SIZES)) {
   for (const theme of THEMES) {
-    test(`axe finds nothing serious in ${theme} at ${size} size`, async ({ browser }) => {
+    test(`axe finds nothing in ${theme} at ${size} size`, async ({ browser }) => {
       const context = await browser.newContext({ ...options, colorScheme: theme, storageState: session })
       const page = await context.newPage()
       const violations: string[] = []

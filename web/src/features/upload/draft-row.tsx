@@ -24,11 +24,11 @@ export function DraftRow({ row, queue }: { row: Row; queue: UploadQueue }) {
       <FilePreview file={row.file} className="size-16 sm:size-24" />
       <div className="flex min-w-0 flex-1 flex-col gap-3">
         <div className="flex items-center gap-2">
-          <p
-            className="min-w-0 flex-1 truncate text-[0.8125rem] text-ink-muted tabular-nums"
-            title={row.file.name}
-          >
-            {words.file(row.file.name, formatBytes(row.file.size))}
+          <p className="flex min-w-0 flex-1 gap-1 text-[0.8125rem] whitespace-nowrap text-ink-muted tabular-nums">
+            <span className="truncate" title={row.file.name}>
+              {row.file.name}
+            </span>
+            <span>{words.size(formatBytes(row.file.size))}</span>
           </p>
           <RowButton
             icon={Trash2}

@@ -102,7 +102,9 @@ export default function UploadDialog({ maxBytes }: { maxBytes: number }) {
             {drafts > 0 && (
               <>
                 <DiscardButton rows={rows} queue={queue} />
-                <Button onClick={submit}>{words.submit(drafts)}</Button>
+                <Button className="max-[23rem]:w-full" onClick={submit}>
+                  {words.submit(drafts)}
+                </Button>
               </>
             )}
             {drafts === 0 && (
