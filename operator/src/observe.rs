@@ -6,7 +6,6 @@ mod api_scale;
 mod health;
 mod images;
 mod keep;
-mod kubelets;
 mod living;
 mod outdated;
 mod pools;

@@ -4,7 +4,6 @@ mod typed;
 use std::collections::{BTreeMap, HashMap};
 
 use futures::future::try_join_all;
-use jiff::Timestamp;
 use k8s_openapi::{
     NamespaceResourceScope,
     api::{
@@ -23,7 +22,7 @@ use self::{
     typed::typed,
 };
 use super::{
-    MissingReference, StoreHealth, health, kubelets,
+    MissingReference, StoreHealth, health,
     references::{self, References},
     traefik, trouble,
     unmade::unmade,
@@ -50,8 +49,6 @@ pub struct Snapshot {
     pub drives: BTreeMap<String, Fullness>,
     /// What keeps a StatefulSet's or a Job's controller from making its pods, by the name of either.
     pub unmade: BTreeMap<String, String>,
-    /// When its kubelet spoke last of an instance that has not been ready for long, by name.
-    pub kubelets: BTreeMap<String, Timestamp>,
     /// Claims that could not be made larger, and why, in the API server's words.
     pub refused: BTreeMap<String, String>,
     /// What other passwords and another certificate authority wait for, where they are wanted.
@@ -91,7 +88,6 @@ impl Snapshot {
         let mut seen = Self { complete: true, cluster, missing, store_keys, ..Self::default() };
         seen.overlay(lists.into_iter().flatten().flatten());
         seen.unmade = unmade(vault, &seen, client).await?;
-        seen.kubelets = kubelets::spoke(vault, &seen, client, Timestamp::now()).await?;
         seen.ask_store(vault).await;
         Ok(seen)
     }

@@ -58,8 +58,7 @@ pub fn next(
     for member in database.members.iter().filter(|one| one.name() != primary.name()) {
         let Some(claim) = claim_of(names, member, seen)? else { continue };
         let begun = is_half_done(&claim);
-        let spoke = seen.kubelets.get(&member.name()).copied();
-        if begun || is_lost(member, spoke, now) {
+        if begun || is_lost(member, now) {
             let needs = spared::needs(&set, member, &claim).filter(|_| !begun);
             lost.push(Lost { member, claim, begun, needs });
         }
@@ -123,14 +122,12 @@ fn is_half_done(claim: &PersistentVolumeClaim) -> bool {
     claim.metadata.deletion_timestamp.is_some()
 }
 
-/// It runs where somebody answers for it, and does not follow. The last words of one whose node is lost
-/// stay: it counts only once its kubelet, which `spoke` of it last then, has answered for it for so long.
-fn is_lost(member: &Member, spoke: Option<Timestamp>, now: Timestamp) -> bool {
-    let (Some(since), Some(spoke)) = (turned(&member.pod), spoke) else { return false };
-    let lives = spoke.as_second() - since.as_second() >= PATIENCE
-        && now.as_second() - spoke.as_second() <= PATIENCE;
-    lives
-        && !is_ready(&member.pod)
+/// It runs where somebody answers for it, and says of itself that it does not follow. The last words of
+/// one whose node is lost say that it does: that one is left alone, for its node may come back.
+fn is_lost(member: &Member, now: Timestamp) -> bool {
+    let long =
+        turned(&member.pod).is_some_and(|since| now.as_second() - since.as_second() > PATIENCE);
+    long && !is_ready(&member.pod)
         && !is_ending(&member.pod)
         && (is_stuck(member) || crashes(&member.pod))
 }

@@ -18,8 +18,6 @@ pub struct Scene {
     pub failover: Value,
     pub config: Value,
     pub spec: DatabaseSpec,
-    /// When the kubelets spoke last of instances that are not ready.
-    pub spoke: Option<&'static str>,
 }
 
 impl Scene {
@@ -36,7 +34,6 @@ impl Scene {
             failover: config_map("failover", &json!({})),
             config: config_map("config", &json!({ "initialize": "7431" })),
             spec: DatabaseSpec::default(),
-            spoke: Some("2026-11-23T11:59:30Z"),
         };
         scene.spec.instances = i32::try_from(instances).unwrap();
         scene.leads(0);
@@ -81,9 +78,6 @@ impl Scene {
         let state = [&self.lock, &self.sync, &self.failover, &self.config];
         let objects = self.pods.iter().chain(&self.claims).chain(state).chain(&self.set);
         seen.overlay(objects.map(|object| serde_json::from_value(object.clone()).unwrap()));
-        let spoke = self.spoke.map(|at| at.parse().unwrap());
-        let all = (0..self.pods.len()).filter_map(|ordinal| Some((name(ordinal), spoke?)));
-        seen.kubelets = all.collect();
         seen
     }
 }

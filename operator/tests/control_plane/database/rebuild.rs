@@ -1,10 +1,6 @@
 //! Replicas that do not come back by themselves.
 
-use jiff::Timestamp;
-use k8s_openapi::api::{
-    apps::v1::StatefulSet,
-    core::v1::{Event, PersistentVolumeClaim, Pod},
-};
+use k8s_openapi::api::core::v1::{PersistentVolumeClaim, Pod};
 use kube::ResourceExt;
 use serde_json::{Value, json};
 
@@ -17,18 +13,6 @@ async fn is_lost(world: &World, ordinal: i32, status: &Value) {
     let long_ago = json!({ "conditions": [
         { "type": "Ready", "status": "False", "lastTransitionTime": "2026-11-23T12:00:00Z" }] });
     world.patch_status::<Pod>(&pod(ordinal), &long_ago).await;
-    let name = pod(ordinal);
-    let event: Event = serde_json::from_value(json!({
-        "metadata": { "name": format!("{name}.probe") },
-        "involvedObject": {
-            "kind": "Pod", "namespace": world.namespace, "name": name,
-            "uid": world.get::<Pod>(&name).await.uid(),
-        },
-        "reason": "Unhealthy", "type": "Warning", "source": { "component": "kubelet" },
-        "lastTimestamp": Timestamp::now(),
-    }))
-    .expect("an Event");
-    world.create(&event).await;
 }
 
 #[tokio::test]
@@ -79,30 +63,6 @@ async fn of_two_that_are_lost_one_is_made_anew_and_the_other_keeps_what_it_has()
     let progressing = world.condition("Progressing").await;
     let words = "waits: photos-postgres-1 is not made yet";
     assert!(progressing.message.contains(words), "{}", progressing.message);
-}
-
-/// A copy that does not help is made twice: then somebody is asked why.
-#[tokio::test]
-async fn a_replica_that_was_made_anew_twice_waits_for_somebody() {
-    let world = running("rebuild-twice", 3).await;
-    leads(&world, 0, 2).await;
-    is_lost(&world, 2, &json!({ "state": "start failed", "timeline": 1 })).await;
-    let note =
-        |text: &str| json!({ "metadata": { "annotations": { "infravault.dev/rebuilt-2": text } } });
-    world.patch::<StatefulSet>("photos-postgres", &note("2 another")).await;
-    world.run().await.expect("it waits for somebody");
-    let progressing = world.condition("Progressing").await;
-    assert_eq!((&*progressing.status, &*progressing.reason), ("False", "Stalled"));
-    assert!(progressing.message.contains("2 times"), "{}", progressing.message);
-    assert_eq!(world.names::<Pod>().await.len(), 3);
-
-    world.patch::<StatefulSet>("photos-postgres", &note("1 another")).await;
-    let claim = world.get::<PersistentVolumeClaim>("data-photos-postgres-2").await.uid();
-    world.run().await.expect("it is made anew");
-    assert_eq!(world.names::<Pod>().await, [pod(0), pod(1)]);
-    let set = world.get::<StatefulSet>("photos-postgres").await;
-    let noted = format!("2 {}", claim.expect("a uid"));
-    assert_eq!(set.annotations().get("infravault.dev/rebuilt-2"), Some(&noted));
 }
 
 #[tokio::test]
