@@ -24,9 +24,11 @@ async fn begun(
     file: &[u8],
 ) -> (JoinHandle<Result<Owned, Error>>, Sender<Chunk>) {
     let owner = vault.texts("SELECT id FROM users").await[0].parse().expect("an id");
+    let place = vault.app.places.take(owner).await.expect("there is room");
     let (sender, receiver) = channel(4);
     let wanted = Upload {
         owner,
+        place,
         title: "One".to_owned(),
         description: None,
         idempotency_key: Some(key),
