@@ -159,16 +159,16 @@ async fn the_memory_that_a_header_tells_suffices() {
     for (name, format, file) in [
         ("small", Format::Png, png(20, 10)),
         ("jpeg", Format::Jpeg, jpeg(3000, 2000)),
-        ("progressive", Format::Jpeg, hostile::progressive(4000, 4, 8)),
-        ("grey", Format::Jpeg, hostile::progressive(6000, 1, 2)),
+        ("progressive", Format::Jpeg, hostile::progressive(2500, 4, 8)),
+        ("grey", Format::Jpeg, hostile::progressive(3000, 1, 2)),
         ("png", Format::Png, png(3000, 2000)),
-        ("interlaced", Format::Png, hostile::interlaced(4000)),
+        ("interlaced", Format::Png, hostile::interlaced(2500)),
         ("noise", Format::Png, photograph(2000, 2000)),
         ("deep", Format::Png, deep(3000, 2000)),
-        ("tall", Format::Png, png(1000, 20_000)),
+        ("tall", Format::Png, png(500, 20_000)),
         ("webp", Format::Webp, webp(3000, 2000)),
         ("gif", Format::Gif, gif(2000, 1500)),
-        ("animation", Format::Gif, hostile::frames(4000, 3)),
+        ("animation", Format::Gif, hostile::frames(2500, 3)),
     ] {
         let length = file.len() as u64;
         let mut header = Header::new(format, length);
