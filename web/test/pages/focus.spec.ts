@@ -20,6 +20,7 @@ test('a new page has the focus at its heading, by every way to it', async ({ pag
   await page.waitForLoadState('networkidle')
   await page.getByRole('link', { name: 'My images' }).press('Enter')
   await expect(heading(page, 'My images')).toBeFocused()
+  await expect(tiles(page).first()).toBeVisible()
   await page.keyboard.press('Tab')
   await expect(tiles(page).first()).toBeFocused()
   await page.goBack()
@@ -33,6 +34,7 @@ test('a new page has the focus at its heading, by every way to it', async ({ pag
 test('walking from image to image on its own page leaves the focus where it is', async ({ page }) => {
   await play(page.request, { images: 9, signedIn: 0 })
   await page.goto('/')
+  await expect(tiles(page).first()).toBeVisible()
   const all = await ids(page)
   await page.goto(`/i/${all[2] ?? ''}`)
   await page.getByRole('button', { name: 'Next image' }).focus()
