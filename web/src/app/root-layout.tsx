@@ -1,7 +1,7 @@
 import { Outlet, useRouterState } from '@tanstack/react-router'
-import { Toaster } from '@/components/ui/toast'
+import { LateToaster } from '@/components/ui/late-toaster'
 import { useSignInFailure } from '@/features/session/use-sign-in-failure'
-import { UploadProvider } from '@/features/upload/upload-context'
+import { UploadDoor } from '@/features/upload/upload-door'
 import { Uploads } from '@/features/upload/uploads'
 import { useMessages } from '@/messages/messages'
 import { Footer } from './footer'
@@ -13,7 +13,7 @@ export function RootLayout() {
   const viewing = useRouterState({ select: ({ location }) => location.pathname.startsWith('/i/') })
   useSignInFailure()
   return (
-    <UploadProvider>
+    <UploadDoor>
       <div className="flex min-h-dvh flex-col">
         <a
           href="#content"
@@ -28,7 +28,7 @@ export function RootLayout() {
         {!viewing && <Footer />}
       </div>
       <Uploads />
-      <Toaster />
-    </UploadProvider>
+      <LateToaster />
+    </UploadDoor>
   )
 }

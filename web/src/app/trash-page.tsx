@@ -3,12 +3,12 @@ import { sessionQuery } from '@/api/session'
 import { RequireUser } from '@/features/session/require-user'
 import { EmptyTrashButton } from '@/features/trash/empty-trash-button'
 import { Trash } from '@/features/trash/trash'
-import { useMessages } from '@/messages/messages'
+import { useAllMessages } from '@/messages/all-messages'
 import { PageFrame } from './page-frame'
 
 /** What one has deleted, for as long as it is kept. */
 export function TrashPage() {
-  const { nav, trash } = useMessages()
+  const { nav, trash } = useAllMessages()
   const { data: session } = useQuery(sessionQuery())
   const days = session?.trashRetentionDays
   return (

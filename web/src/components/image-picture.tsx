@@ -1,6 +1,6 @@
+import { clsx } from 'clsx'
 import { useState } from 'react'
 import type { Image } from '@/api/images'
-import { cn } from '@/lib/cn'
 import { ThumbHash } from './thumbhash'
 
 type ImagePictureProps = {
@@ -43,7 +43,7 @@ export function ImagePicture({
           setLoaded(true)
         }}
         onError={onBroken}
-        className={cn(
+        className={clsx(
           'absolute inset-0 size-full text-transparent transition-opacity duration-150',
           fit === 'cover' ? 'object-cover' : 'object-contain',
           loaded ? 'opacity-100' : 'opacity-0',

@@ -4,12 +4,12 @@ import { describe } from '@/api/problem'
 import { sessionQuery } from '@/api/session'
 import { deleteImage, undoDelete } from '@/api/trash'
 import { focusContent, tileOf } from '@/lib/focus'
-import { useMessages } from '@/messages/messages'
+import { useAllMessages } from '@/messages/all-messages'
 import { toast } from './ui/toast'
 
 /** How an image of one's own is deleted: `isFinal` where the gallery keeps no trash, and else with a way back. */
 export function useDeleteImage() {
-  const messages = useMessages()
+  const messages = useAllMessages()
   const queries = useQueryClient()
   const { data: session } = useQuery(sessionQuery())
   const isFinal = session?.trashRetentionDays === 0

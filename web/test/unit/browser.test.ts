@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { readBrowser } from '@/lib/browser'
-import { en } from '@/messages/en'
+import { enAll as en } from '@/messages/en-all'
 
 const named = (userAgent: string | null) => {
   const { name, system } = readBrowser(userAgent)

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { daysLeft } from '@/features/trash/trash-tile'
-import { en } from '@/messages/en'
+import { enAll as en } from '@/messages/en-all'
 
 it('counts a day until it is over', () => {
   const purgedAt = '2026-12-30T12:00:00Z'

@@ -4,7 +4,7 @@ import { expect, it, vi } from 'vitest'
 import { createQueryClient } from '@/api/query-client'
 import { UploadProvider, useUploads } from '@/features/upload/upload-context'
 import UploadDialog from '@/features/upload/upload-dialog'
-import { en } from '@/messages/en'
+import { enAll as en } from '@/messages/en-all'
 import { aFile, withQueries } from './help'
 
 function Opened() {

@@ -6,14 +6,14 @@ import { sessionsQuery, useEndOtherSessions, useEndSession, type OwnSession } fr
 import { ErrorMessage } from '@/components/error-message'
 import { Button } from '@/components/ui/button'
 import { toast } from '@/components/ui/toast'
-import { useMessages } from '@/messages/messages'
+import { useAllMessages } from '@/messages/all-messages'
 import { SessionRow } from './session-row'
 import { SessionSkeleton } from './session-skeleton'
 import { useLeave } from './use-leave'
 
 /** Where the person is signed in, and how to end that. */
 export function SessionList() {
-  const { account } = useMessages()
+  const { account } = useAllMessages()
   const sessions = useQuery(sessionsQuery())
   if (sessions.isPending) return <SessionSkeleton />
   if (sessions.isLoadingError) {
@@ -29,7 +29,7 @@ export function SessionList() {
 }
 
 function Sessions({ sessions }: { sessions: OwnSession[] }) {
-  const messages = useMessages()
+  const messages = useAllMessages()
   const { account } = messages
   const endOne = useEndSession()
   const endOthers = useEndOtherSessions()

@@ -6,11 +6,11 @@ import { ConfirmDialog } from '@/components/ui/alert-dialog'
 import { Button } from '@/components/ui/button'
 import { toast } from '@/components/ui/toast'
 import { focusContent } from '@/lib/focus'
-import { useMessages } from '@/messages/messages'
+import { useAllMessages } from '@/messages/all-messages'
 
 /** Deletes for good whatever is in the trash, after asking; not there where it is empty. */
 export function EmptyTrashButton() {
-  const messages = useMessages()
+  const messages = useAllMessages()
   const { trash } = messages
   const queries = useQueryClient()
   const { data } = useInfiniteQuery(trashQuery())

@@ -5,7 +5,7 @@ import { deleteForGood, restoreImage, type TrashedImage } from '@/api/trash'
 import { JustifiedList } from '@/components/justified-list'
 import { ConfirmDialog } from '@/components/ui/alert-dialog'
 import { toast } from '@/components/ui/toast'
-import { useMessages } from '@/messages/messages'
+import { useAllMessages } from '@/messages/all-messages'
 import { neighbour } from './neighbour'
 import { TRASH_CAPTION, TrashTile } from './trash-tile'
 
@@ -17,7 +17,7 @@ type TrashListProps = {
 
 /** The images of the trash, which leave it as soon as they are restored or deleted for good. */
 export function TrashList({ images, now }: TrashListProps) {
-  const messages = useMessages()
+  const messages = useAllMessages()
   const { trash } = messages
   const queries = useQueryClient()
   const [asked, setAsked] = useState<{ image: TrashedImage; open: boolean }>()

@@ -4,7 +4,7 @@ import { ImagePicture } from '@/components/image-picture'
 import type { Priority } from '@/components/justified-list'
 import { Button } from '@/components/ui/button'
 import type { Box } from '@/lib/justify'
-import { useMessages } from '@/messages/messages'
+import { useAllMessages } from '@/messages/all-messages'
 
 /** What title, days left and buttons take below an image, in CSS pixels. */
 export const TRASH_CAPTION = 88
@@ -24,7 +24,7 @@ type TrashTileProps = {
 
 /** One image of the trash, with the days it has left and the two ways out. */
 export function TrashTile({ image, box, priority, now, onRestore, onDelete }: TrashTileProps) {
-  const { trash } = useMessages()
+  const { trash } = useAllMessages()
   return (
     <li
       className="absolute"

@@ -7,12 +7,12 @@ import { ListEnd } from '@/components/list-end'
 import { ListSkeleton } from '@/components/list-skeleton'
 import { StateMessage } from '@/components/state-message'
 import { usePages } from '@/lib/use-pages'
-import { useMessages } from '@/messages/messages'
+import { useAllMessages } from '@/messages/all-messages'
 import { TrashList } from './trash-list'
 
 /** What one has deleted, and can still get back. */
 export function Trash() {
-  const messages = useMessages()
+  const messages = useAllMessages()
   const query = useInfiniteQuery(trashQuery())
   const pages = usePages(query)
   const images = useMemo(() => query.data?.pages.flatMap(({ items }) => items) ?? [], [query.data])

@@ -1,7 +1,7 @@
 import { Field, Input, Textarea } from '@/components/ui/field'
 import { formatBytes } from '@/lib/format'
 import { characters, DESCRIPTION_LIMIT, TITLE_LIMIT } from '@/lib/image-text'
-import { useMessages, type Messages } from '@/messages/messages'
+import { useAllMessages, type AllMessages } from '@/messages/all-messages'
 import { CrossButton } from './cross-button'
 import { FilePreview } from './file-preview'
 import { rowErrors, type Row } from './machine'
@@ -9,7 +9,7 @@ import type { UploadQueue } from './queue'
 
 /** A file that waits for its words. */
 export function DraftRow({ row, queue }: { row: Row; queue: UploadQueue }) {
-  const messages = useMessages()
+  const messages = useAllMessages()
   const errors = row.checked ? rowErrors(row) : { title: null, description: null }
   const check = () => {
     queue.check(row.id)
@@ -76,7 +76,7 @@ export function DraftRow({ row, queue }: { row: Row; queue: UploadQueue }) {
 }
 
 /** Counts only when the limit is near. */
-function counter(text: string, limit: number, { upload }: Messages): string | null {
+function counter(text: string, limit: number, { upload }: AllMessages): string | null {
   const used = characters(text)
   return used > limit * 0.8 ? upload.counter(used, limit) : null
 }

@@ -2,14 +2,14 @@ import { ImagePlus, Plus } from 'lucide-react'
 import { useRef } from 'react'
 import { Button } from '@/components/ui/button'
 import { formatBytes } from '@/lib/format'
-import { useMessages } from '@/messages/messages'
+import { useAllMessages } from '@/messages/all-messages'
 import { ACCEPTED_TYPES } from './check-file'
 
 type FilePickerProps = { onFiles: (files: FileList) => void; maxBytes: number; compact: boolean }
 
 /** The way to choose files; the large form also invites to drop them. */
 export function FilePicker({ onFiles, maxBytes, compact }: FilePickerProps) {
-  const { upload } = useMessages()
+  const { upload } = useAllMessages()
   const input = useRef<HTMLInputElement>(null)
   const choose = () => input.current?.click()
   return (
@@ -29,7 +29,7 @@ export function FilePicker({ onFiles, maxBytes, compact }: FilePickerProps) {
         }}
       />
       {compact ? (
-        <Button variant="ghost" aria-label={upload.addMore} onClick={choose} className="-ms-2 px-3">
+        <Button variant="ghost" aria-label={upload.addMore} onClick={choose} className="-ms-2 px-3!">
           <Plus aria-hidden />
           <span className="hidden sm:inline">{upload.addMore}</span>
         </Button>

@@ -4,7 +4,7 @@ import { ApiError, describe } from '@/api/problem'
 import { Button } from '@/components/ui/button'
 import { cn } from '@/lib/cn'
 import { formatBytes } from '@/lib/format'
-import { useMessages, type Messages } from '@/messages/messages'
+import { useAllMessages, type AllMessages } from '@/messages/all-messages'
 import { paths } from '@/paths'
 import { CrossButton } from './cross-button'
 import { FilePreview } from './file-preview'
@@ -16,7 +16,7 @@ type SentRowProps = { row: Row; queue: UploadQueue; maxBytes: number; onLeave: (
 
 /** A file on its way, arrived, or refused. */
 export function SentRow({ row, queue, maxBytes, onLeave }: SentRowProps) {
-  const messages = useMessages()
+  const messages = useAllMessages()
   const { state } = row
   const name = row.title.trim() || row.file.name
   const bad = state.is === 'failed' || state.is === 'refused'
@@ -52,7 +52,7 @@ export function SentRow({ row, queue, maxBytes, onLeave }: SentRowProps) {
 }
 
 function Actions({ row, queue, name }: { row: Row; queue: UploadQueue; name: string }) {
-  const { upload, retry } = useMessages()
+  const { upload, retry } = useAllMessages()
   const { state } = row
   if (state.is === 'ready') return null
   if (isPending(row)) {
@@ -100,7 +100,7 @@ function shareOf(state: State): number | null {
   return state.is === 'uploading' ? state.share : null
 }
 
-function statusText(state: State, messages: Messages, maxBytes: number): string {
+function statusText(state: State, messages: AllMessages, maxBytes: number): string {
   const { upload, file } = messages
   switch (state.is) {
     case 'draft':

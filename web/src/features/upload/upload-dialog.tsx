@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { Button } from '@/components/ui/button'
 import { Dialog, DialogClose, DialogContent, DialogTitle } from '@/components/ui/dialog'
-import { useMessages } from '@/messages/messages'
+import { useAllMessages } from '@/messages/all-messages'
 import { DraftRow } from './draft-row'
 import { FilePicker } from './file-picker'
 import { count, isValid, rowErrors } from './machine'
@@ -10,7 +10,7 @@ import { useRows, useUploads } from './upload-context'
 
 /** Names images and sends them. Closing it stops nothing; drafts are still there when it opens again. */
 export default function UploadDialog({ maxBytes }: { maxBytes: number }) {
-  const messages = useMessages()
+  const messages = useAllMessages()
   const { queue, open, setOpen } = useUploads()
   const rows = useRows(queue)
   const body = useRef<HTMLDivElement>(null)

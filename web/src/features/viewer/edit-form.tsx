@@ -1,15 +1,16 @@
 import { useRef, useState, type KeyboardEvent, type SubmitEvent } from 'react'
-import { useEditImage, type Image } from '@/api/images'
+import { useEditImage } from '@/api/edit-image'
+import type { Image } from '@/api/images'
 import { describe } from '@/api/problem'
 import { Button } from '@/components/ui/button'
 import { Field, Input, Textarea } from '@/components/ui/field'
 import { toast } from '@/components/ui/toast'
 import { descriptionError, titleError } from '@/lib/image-text'
-import { useMessages } from '@/messages/messages'
+import { useAllMessages } from '@/messages/all-messages'
 
 /** Title and description, editable where they stood. Escape leaves the form, not the viewer. */
 export function EditForm({ image, onClose }: { image: Image; onClose: () => void }) {
-  const messages = useMessages()
+  const messages = useAllMessages()
   const [title, setTitle] = useState(image.title)
   const [description, setDescription] = useState(image.description ?? '')
   const [tried, setTried] = useState(false)

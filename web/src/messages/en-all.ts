@@ -1,0 +1,106 @@
+import { en } from './en'
+
+/** Every word the app says, in English; loaded with the parts of the app that the first page does without. */
+export const enAll = {
+  ...en,
+  account: {
+    title: 'Account',
+    subtitle: 'Where you are signed in',
+    signIn: 'Sign in to see your account',
+    signInDetail: 'It shows where you are signed in.',
+    sessions: 'Browsers in which you are signed in',
+    loading: 'Loading where you are signed in',
+    errorTitle: 'Where you are signed in could not be loaded',
+    browser: (name: string | null, system: string | null) => {
+      if (name !== null && system !== null) return `${name} on ${system}`
+      return name ?? (system === null ? 'Unknown browser' : `A browser on ${system}`)
+    },
+    thisBrowser: 'This browser',
+    lastUsed: (time: string) => `Last used ${time}`,
+    since: (time: string) => `Signed in ${time}`,
+    end: (browser: string) => `Sign out ${browser}`,
+    endThis: 'Sign out this browser',
+    ended: 'Signed out there',
+    endOthers: 'Sign out everywhere else',
+    endedOthers: 'You are signed out everywhere else',
+    noOthers: 'You are signed in nowhere else.',
+  },
+  trash: {
+    signInToSee: 'Sign in to see your trash',
+    signInToSeeDetail: 'What you delete is kept here for a while.',
+    subtitle: (days: number) =>
+      days === 0
+        ? 'This gallery keeps nothing that is deleted'
+        : days === 1
+          ? 'What you delete can be restored for a day'
+          : `What you delete can be restored for ${String(days)} days`,
+    list: 'Images in the trash',
+    daysLeft: (days: number) =>
+      days <= 0 ? 'About to be deleted' : days === 1 ? '1 day left' : `${String(days)} days left`,
+    moved: (title: string) => `“${title}” is in the trash`,
+    undo: 'Undo',
+    restore: 'Restore',
+    restoreOne: (title: string) => `Restore “${title}”`,
+    restored: (title: string) => `“${title}” is back in the gallery`,
+    restoreFailed: (title: string) => `“${title}” could not be restored`,
+    deleteOne: (title: string) => `Delete “${title}” for good`,
+    confirmTitle: (title: string) => `Delete “${title}” for good?`,
+    confirmDetail: 'This cannot be undone.',
+    confirm: 'Delete for good',
+    deleted: (title: string) => `“${title}” is deleted for good`,
+    deleteFailed: (title: string) => `“${title}” could not be deleted`,
+    empty: 'Empty trash',
+    emptying: 'Emptying…',
+    emptyConfirmTitle: 'Delete everything in the trash for good?',
+    emptyConfirmDetail: 'All of it goes, also what is not on this page yet. This cannot be undone.',
+    emptied: 'The trash is empty now',
+    emptyFailed: 'The trash could not be emptied',
+    emptyTitle: 'The trash is empty',
+    emptyDetail: 'An image that you delete is kept here for a while, and seen by nobody else.',
+    errorTitle: 'The trash could not be loaded',
+  },
+  upload: {
+    ...en.upload,
+    title: 'Upload images',
+    choose: 'Choose images',
+    addMore: 'Add more',
+    dropHere: 'Drop images here',
+    accepts: (limit: string) => `JPEG, PNG, WebP or GIF, up to ${limit} each`,
+    fieldTitle: 'Title',
+    fieldDescription: 'Description',
+    optional: 'optional',
+    counter: (used: number, limit: number) => `${String(used)} of ${String(limit)} characters`,
+    remove: (name: string) => `Remove ${name}`,
+    cancelOne: (name: string) => `Cancel ${name}`,
+    retryOne: (name: string) => `Try ${name} again`,
+    submit: (count: number) => (count === 1 ? 'Upload image' : `Upload ${String(count)} images`),
+    discard: 'Discard',
+    done: 'Done',
+    hide: 'Keep uploading in the background',
+    queued: 'Waiting',
+    uploading: (percent: number) => `Uploading ${String(percent)} %`,
+    processing: 'Processing',
+    ready: 'Ready',
+    cancelled: 'Cancelled',
+    failed: 'Failed',
+    progress: (title: string) => `Progress of ${title}`,
+    dock: (done: number, total: number) => `Uploading ${String(done + 1)} of ${String(total)}`,
+    dockDone: (count: number) => (count === 1 ? '1 image uploaded' : `${String(count)} images uploaded`),
+    dockFailed: (count: number) => (count === 1 ? '1 upload failed' : `${String(count)} uploads failed`),
+    dockOpen: 'Show uploads',
+    someFailed: (ready: number, failed: number) => `${String(ready)} uploaded, ${String(failed)} failed`,
+    invalid: (count: number) =>
+      count === 1 ? '1 image needs a correction' : `${String(count)} images need a correction`,
+  },
+  text: {
+    'title-required': 'Give the image a title.',
+    'title-too-long': 'Use at most 120 characters.',
+    'hidden-characters': 'Remove the invisible control characters.',
+    'description-too-long': 'Use at most 2,000 characters.',
+  },
+  file: {
+    empty: 'This file is empty.',
+    unsupported: 'This is not a JPEG, PNG, WebP or GIF image.',
+    tooLarge: (limit: string) => `This file is larger than ${limit}.`,
+  },
+}
