@@ -1,11 +1,14 @@
 import { Outlet, useRouterState } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { LateToaster } from '@/components/ui/late-toaster'
 import { useSignInFailure } from '@/features/session/use-sign-in-failure'
 import { UploadDoor } from '@/features/upload/upload-door'
-import { Uploads } from '@/features/upload/uploads'
 import { useMessages } from '@/messages/messages'
 import { Footer } from './footer'
 import { Header } from './header'
+
+/** Not waited for by the first paint: nobody drops a file on an empty page. */
+const Uploads = lazy(() => import('@/features/upload/uploads'))
 
 /** What surrounds every page. */
 export function RootLayout() {
@@ -27,7 +30,9 @@ export function RootLayout() {
         </main>
         {!viewing && <Footer />}
       </div>
-      <Uploads />
+      <Suspense>
+        <Uploads />
+      </Suspense>
       <LateToaster />
     </UploadDoor>
   )

@@ -10,13 +10,16 @@ import { neighbour } from './neighbour'
 import { TRASH_CAPTION, TrashTile } from './trash-tile'
 
 type TrashListProps = {
-  images: TrashedImage[]
+  pages: TrashedImage[][]
+  /** Whether other pages follow. */
+  more: boolean
   /** When they were read. */
   now: number
 }
 
 /** The images of the trash, which leave it as soon as they are restored or deleted for good. */
-export function TrashList({ images, now }: TrashListProps) {
+export function TrashList({ pages, more, now }: TrashListProps) {
+  const images = pages.flat()
   const messages = useAllMessages()
   const { trash } = messages
   const queries = useQueryClient()
@@ -41,11 +44,11 @@ export function TrashList({ images, now }: TrashListProps) {
 
   return (
     <>
-      <JustifiedList images={images} label={trash.list} caption={TRASH_CAPTION}>
-        {(image, box, priority) => (
+      <JustifiedList pages={pages} more={more} label={trash.list} caption={TRASH_CAPTION}>
+        {(image, spot, priority) => (
           <TrashTile
             key={image.id}
-            {...{ image, box, priority, now }}
+            {...{ image, spot, priority, now }}
             onRestore={() => {
               restore(image)
             }}

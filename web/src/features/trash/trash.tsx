@@ -15,7 +15,7 @@ export function Trash() {
   const messages = useAllMessages()
   const query = useInfiniteQuery(trashQuery())
   const pages = usePages(query)
-  const images = useMemo(() => query.data?.pages.flatMap(({ items }) => items) ?? [], [query.data])
+  const lists = useMemo(() => query.data?.pages.map(({ items }) => items) ?? [], [query.data])
 
   if (query.isPending) return <ListSkeleton />
   if (query.isLoadingError) {
@@ -27,7 +27,7 @@ export function Trash() {
       />
     )
   }
-  if (images.length === 0 && !query.hasNextPage) {
+  if (lists.every(({ length }) => length === 0) && !query.hasNextPage) {
     return (
       <StateMessage icon={Trash2} title={messages.trash.emptyTitle}>
         {messages.trash.emptyDetail}
@@ -36,7 +36,7 @@ export function Trash() {
   }
   return (
     <>
-      <TrashList images={images} now={query.dataUpdatedAt} />
+      <TrashList pages={lists} more={query.hasNextPage} now={query.dataUpdatedAt} />
       <ListEnd pages={pages} />
     </>
   )
