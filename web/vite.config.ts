@@ -3,6 +3,7 @@ import path from 'node:path'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
+import { compressed } from './compress.ts'
 import { mockApi } from './test/mocks/mock-api.ts'
 
 const env = process.env
@@ -17,7 +18,7 @@ const COMMON = [
 ]
 
 export default defineConfig(({ mode }) => ({
-  plugins: [react(), tailwindcss(), mode === 'mock' ? mockApi() : null],
+  plugins: [react(), tailwindcss(), compressed(), mode === 'mock' ? mockApi() : null],
   resolve: {
     alias: [
       { find: '@', replacement: path.resolve(import.meta.dirname, 'src') },
