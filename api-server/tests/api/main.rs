@@ -21,6 +21,7 @@ mod other_store;
 mod pages;
 mod probes;
 mod purge;
+mod ranges;
 mod rotation;
 mod schema;
 mod sessions;

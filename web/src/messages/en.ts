@@ -190,6 +190,8 @@ export const en = {
     'invalid-request': 'The request was not understood. Reload the page and try again.',
     busy: 'Too much is being uploaded at once. Try again in a moment.',
     'request-timeout': 'The upload stood still for too long. Try again.',
+    'precondition-failed': 'It was changed meanwhile. Reload the page.',
+    'range-not-satisfiable': 'The request was not understood. Reload the page and try again.',
     'sign-in-failed': 'Signing in did not work. Try again.',
     'not-allowed':
       'This account may not sign in here. Sign in with another one, or ask the people who run this gallery.',
