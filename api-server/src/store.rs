@@ -15,6 +15,8 @@ pub mod images;
 pub mod sessions;
 /// Sign-ins on their way through the provider.
 pub mod sign_ins;
+/// API tokens.
+pub mod tokens;
 /// Users.
 pub mod users;
 

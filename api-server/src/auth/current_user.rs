@@ -6,21 +6,23 @@ use uuid::Uuid;
 
 use super::{
     admission::admits,
+    api_token::Bearer,
+    scope::Scope,
     session::{self, Token},
 };
 use crate::{
     app::App,
-    error::{Error, Result},
-    store::{sessions, users::User},
+    error::{Error, Result, Rule},
+    store::{sessions, tokens, users::User},
 };
 
 /// Whoever asks, signed in or not.
 pub struct Visitor(pub Option<User>);
 
-/// A user who is signed in; a route that takes one is private.
+/// A user who is signed in, or whose token it is; a route that takes one is private.
 pub struct CurrentUser(pub User);
 
-/// The session of a user who is signed in.
+/// The session of a user who is signed in; a route that takes one is for browsers, and no token opens it.
 pub struct CurrentSession {
     /// Its name.
     pub id: Uuid,
@@ -30,13 +32,19 @@ pub struct CurrentSession {
 
 pub(super) type Extracted<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
 
+/// Who asks, and in which session; in none where it is a token's user.
+pub(super) struct Caller {
+    pub(super) user: User,
+    session: Option<Uuid>,
+}
+
 impl FromRequest for Visitor {
     type Error = Error;
     type Future = Extracted<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let session = session_of(request);
-        Box::pin(async move { Ok(Self(session.await?.map(|session| session.user))) })
+        let caller = caller_of(request);
+        Box::pin(async move { Ok(Self(caller.await?.map(|caller| caller.user))) })
     }
 }
 
@@ -44,9 +52,9 @@ impl FromRequest for CurrentUser {
     type Error = Error;
     type Future = Extracted<Self>;
 
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let session = CurrentSession::from_request(request, payload);
-        Box::pin(async move { Ok(Self(session.await?.user)) })
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let caller = caller_of(request);
+        Box::pin(async move { Ok(Self(caller.await?.ok_or(Error::NotSignedIn)?.user)) })
     }
 }
 
@@ -55,28 +63,61 @@ impl FromRequest for CurrentSession {
     type Future = Extracted<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let session = session_of(request);
-        Box::pin(async move { session.await?.ok_or(Error::NotSignedIn) })
+        let caller = caller_of(request);
+        Box::pin(async move {
+            let Caller { user, session } = caller.await?.ok_or(Error::NotSignedIn)?;
+            Ok(Self { id: session.ok_or_else(not_for_tokens)?, user })
+        })
     }
 }
 
-/// The session of a request: one that has not ended, of a user who may still come in.
-pub(super) fn session_of(
+/// Who asks: the user of a session or of a token that has not ended, and who may still come in.
+pub(super) fn caller_of(
     request: &HttpRequest,
-) -> impl Future<Output = Result<Option<CurrentSession>>> + use<> {
+) -> impl Future<Output = Result<Option<Caller>>> + use<> {
     let app = request.app_data::<Data<Arc<App>>>().cloned();
-    let token = request.cookie(session::SESSION).map(|cookie| Token::from_cookie(&cookie));
+    let (bearer, session) = (Bearer::of(request.headers()), session::of(request));
+    let route = request.match_pattern().unwrap_or_default();
+    let needed = Scope::of(request.method(), &route);
     // A page of the gallery is one request here, and one of media for each image.
     let counted = request.path().starts_with("/api/");
     async move {
-        let (Some(app), Some(token)) = (app, token) else { return Ok(None) };
-        let mut conn = app.database.get().await?;
-        let found = sessions::find(&mut conn, &token.hash(), Utc::now()).await?;
-        let found = found.filter(|(_, user)| admits(&app.config.sign_in, &user.identity));
-        let Some((id, user)) = found else { return Ok(None) };
-        if counted {
-            app.limits.user(user.id)?;
+        let Some(app) = app else { return Ok(None) };
+        let found = match (bearer, session) {
+            (Bearer::Absent, None) => None,
+            (Bearer::Absent, Some(session)) => by_session(&app, &session).await?,
+            // Whoever comes with a token and is nobody is no visitor, who would be told less.
+            (Bearer::Unknown, _) => return Err(Error::NotSignedIn),
+            (Bearer::Token(token), _) => Some(by_token(&app, &token, needed).await?),
+        };
+        if let Some(caller) = found.as_ref().filter(|_| counted) {
+            app.limits.user(caller.user.id)?;
         }
-        Ok(Some(CurrentSession { id, user }))
+        Ok(found)
     }
+}
+
+async fn by_session(app: &App, token: &Token) -> Result<Option<Caller>> {
+    let mut conn = app.database.get().await?;
+    let found = sessions::find(&mut conn, &token.hash(), Utc::now()).await?;
+    let found = found.filter(|(_, user)| admits(&app.config.sign_in, &user.identity));
+    Ok(found.map(|(id, user)| Caller { user, session: Some(id) }))
+}
+
+async fn by_token(app: &App, token: &Token, needed: Option<Scope>) -> Result<Caller> {
+    let mut conn = app.database.get().await?;
+    let found = tokens::find(&mut conn, &token.hash(), Utc::now()).await?;
+    let found = found.filter(|(user, _)| admits(&app.config.sign_in, &user.identity));
+    let (user, scopes) = found.ok_or(Error::NotSignedIn)?;
+    let needed = needed.ok_or_else(not_for_tokens)?;
+    if !scopes.iter().any(|scope| scope == needed.as_str()) {
+        let detail =
+            format!("The token may not be used for this: it has no scope {}.", needed.as_str());
+        return Err(Error::refused(Rule::ScopeMissing, detail));
+    }
+    Ok(Caller { user, session: None })
+}
+
+fn not_for_tokens() -> Error {
+    Error::refused(Rule::ScopeMissing, "No token may be used for this: sign in with a browser.")
 }

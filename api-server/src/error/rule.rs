@@ -23,6 +23,10 @@ pub enum Rule {
     SignInFailed,
     /// Somebody who may not come in.
     NotAllowed,
+    /// A token that may not be used for this.
+    ScopeMissing,
+    /// More tokens than one user may have.
+    TooManyTokens,
     /// The body stopped coming.
     RequestTimeout,
     /// Anything else that does not parse.
@@ -43,6 +47,8 @@ impl Rule {
             Self::CrossSiteRequest => "cross-site-request",
             Self::SignInFailed => "sign-in-failed",
             Self::NotAllowed => "not-allowed",
+            Self::ScopeMissing => "scope-missing",
+            Self::TooManyTokens => "too-many-tokens",
             Self::RequestTimeout => "request-timeout",
             Self::InvalidRequest => "invalid-request",
         }
@@ -60,6 +66,8 @@ impl Rule {
             Self::CrossSiteRequest => "The request may come from another site",
             Self::SignInFailed => "Signing in failed",
             Self::NotAllowed => "This account may not sign in",
+            Self::ScopeMissing => "The token may not be used for this",
+            Self::TooManyTokens => "There are too many tokens",
             Self::RequestTimeout => "The request took too long",
             Self::InvalidRequest => "The request is not valid",
         }
@@ -71,10 +79,11 @@ impl Rule {
             | Self::TitleTooLong
             | Self::DescriptionTooLong
             | Self::TooManyPixels
+            | Self::TooManyTokens
             | Self::IdempotencyConflict => StatusCode::UNPROCESSABLE_ENTITY,
             Self::UnsupportedImage => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::ImageTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::CrossSiteRequest | Self::NotAllowed => StatusCode::FORBIDDEN,
+            Self::CrossSiteRequest | Self::NotAllowed | Self::ScopeMissing => StatusCode::FORBIDDEN,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::SignInFailed | Self::InvalidRequest => StatusCode::BAD_REQUEST,
         }
@@ -90,6 +99,8 @@ impl Rule {
             | Self::CrossSiteRequest
             | Self::SignInFailed
             | Self::NotAllowed
+            | Self::ScopeMissing
+            | Self::TooManyTokens
             | Self::RequestTimeout
             | Self::InvalidRequest => None,
         }

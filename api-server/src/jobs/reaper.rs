@@ -10,7 +10,7 @@ use crate::{
     blobs::BlobPrefix,
     error::{Error, Result},
     service::delete,
-    store::{attempts, images, sessions, sign_ins},
+    store::{attempts, images, sessions, sign_ins, tokens},
 };
 
 /// How often every replica tries; one of them runs.
@@ -62,6 +62,7 @@ async fn reap(app: &App, now: DateTime<Utc>) -> Result<()> {
     let mut conn = app.database.get().await?;
     sessions::sweep(&mut conn, now).await?;
     sign_ins::sweep(&mut conn, now).await?;
+    tokens::sweep(&mut conn, now).await?;
     // From here on a crashed attempt, should it live after all, finds that it no longer counts.
     let expired = images::expire(&mut conn, now - ATTEMPT).await?;
     let mut hidden = images::deleting(&mut conn, now - DELETION, BATCH).await?;

@@ -150,8 +150,8 @@ async fn admit(app: &App, request: &HttpRequest, identity: &Identity) -> Result<
         return Err(Error::refused(Rule::NotAllowed, detail));
     }
     // Whatever session this browser had ends: a session never changes its user.
-    if let Some(old) = request.cookie(session::SESSION) {
-        sessions::end(&mut conn, &Token::from_cookie(&old).hash()).await?;
+    if let Some(old) = session::of(request) {
+        sessions::end(&mut conn, &old.hash()).await?;
     }
     let token = Token::draw();
     let browser = user_agent(request.headers());

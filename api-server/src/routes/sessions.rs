@@ -13,10 +13,7 @@ use uuid::Uuid;
 
 use crate::{
     app::App,
-    auth::{
-        CurrentSession,
-        session::{self, Token},
-    },
+    auth::{CurrentSession, session},
     error::{Error, Problem, Result},
     store::sessions,
 };
@@ -93,9 +90,9 @@ pub async fn end_others(app: Data<Arc<App>>, current: CurrentSession) -> Result<
 #[utoipa::path(tag = "session", operation_id = "signOut", responses((status = NO_CONTENT), (status = "default", body = Problem, content_type = "application/problem+json")))]
 #[post("/auth/sign-out")]
 pub async fn sign_out(app: Data<Arc<App>>, request: HttpRequest) -> Result<HttpResponse> {
-    if let Some(cookie) = request.cookie(session::SESSION) {
+    if let Some(token) = session::of(&request) {
         let mut conn = app.database.get().await?;
-        sessions::end(&mut conn, &Token::from_cookie(&cookie).hash()).await?;
+        sessions::end(&mut conn, &token.hash()).await?;
     }
     Ok(signed_out())
 }

@@ -192,6 +192,8 @@ export const en = {
     'too-many-requests': 'Too much was asked for in a short time. Wait a minute, then try again.',
     'request-timeout': 'The upload stood still for too long. Try again.',
     'sign-in-failed': 'Signing in did not work. Try again.',
+    'scope-missing': 'This token may not be used for that.',
+    'too-many-tokens': 'There are too many tokens. Revoke one that is not needed.',
     'not-allowed':
       'This account may not sign in here. Sign in with another one, or ask the people who run this gallery.',
     'sign-in-unavailable': 'The sign-in provider does not answer right now. Try again in a moment.',
