@@ -39,8 +39,8 @@ pub struct Header {
 
 enum Walk {
     Jpeg(jpeg::Walk),
-    Png(png::Walk),
-    Webp(webp::Walk),
+    Png,
+    Webp,
     Gif(gif::Walk),
 }
 
@@ -57,14 +57,15 @@ enum Step {
 impl Header {
     /// Of a file of this kind that has at most `longest` bytes.
     pub fn new(format: Format, longest: u64) -> Self {
-        let walk = match format {
-            Format::Jpeg => Walk::Jpeg(jpeg::Walk::default()),
-            Format::Png => Walk::Png(png::Walk::default()),
-            Format::Webp => Walk::Webp(webp::Walk::default()),
-            Format::Gif => Walk::Gif(gif::Walk::default()),
+        // The bytes by which the format is known tell no more.
+        let (walk, skip) = match format {
+            Format::Jpeg => (Walk::Jpeg(jpeg::Walk::default()), 2),
+            Format::Png => (Walk::Png, 8),
+            Format::Webp => (Walk::Webp, 12),
+            Format::Gif => (Walk::Gif(gif::Walk::default()), 0),
         };
         let seen = Seen { longest, sides: None, bytes: 0, parts: 0, frames: 0, area: 0 };
-        Self { walk, held: Vec::new(), skip: 0, is_read: false, seen }
+        Self { walk, held: Vec::new(), skip, is_read: false, seen }
     }
 
     /// Looks at the next piece of the file. What is refused once is to be fed no more.
@@ -129,8 +130,8 @@ impl Walk {
     fn step(&mut self, next: &[u8], seen: &mut Seen) -> Result<Step, Refusal> {
         match self {
             Self::Jpeg(walk) => walk.step(next, seen),
-            Self::Png(walk) => walk.step(next, seen),
-            Self::Webp(walk) => walk.step(next, seen),
+            Self::Png => png::step(next, seen),
+            Self::Webp => webp::step(next, seen),
             Self::Gif(walk) => walk.step(next, seen),
         }
     }

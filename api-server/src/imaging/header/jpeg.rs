@@ -9,16 +9,11 @@ const END_OF_IMAGE: u8 = 0xd9;
 /// Segment by segment, each counted with what stands before its marker.
 #[derive(Default)]
 pub(super) struct Walk {
-    has_begun: bool,
     in_marker: bool,
 }
 
 impl Walk {
     pub(super) fn step(&mut self, next: &[u8], seen: &mut Seen) -> Result<Step, Refusal> {
-        if !self.has_begun {
-            self.has_begun = true;
-            return Ok(Step::Pass(2));
-        }
         if self.in_marker { self.marker(next, seen) } else { self.before(next, seen) }
     }
 

@@ -2,36 +2,25 @@ use super::{Seen, Sides, Step};
 use crate::imaging::Refusal;
 
 /// Chunk by chunk, up to the first one with pixels, after which the decoder reads no further.
-#[derive(Default)]
-pub(super) struct Walk {
-    has_begun: bool,
-}
-
-impl Walk {
-    pub(super) fn step(&mut self, next: &[u8], seen: &mut Seen) -> Result<Step, Refusal> {
-        if !self.has_begun {
-            self.has_begun = true;
-            return Ok(Step::Pass(8));
-        }
-        let Some(([length @ .., a, b, c, d], body)) = next.split_first_chunk::<8>() else {
-            return Ok(Step::More);
-        };
-        let kind = [*a, *b, *c, *d];
-        if kind == *b"IDAT" || !kind.iter().all(u8::is_ascii_alphabetic) {
-            return Ok(Step::End);
-        }
-        if kind == *b"IHDR" {
-            let Some(head) = body.first_chunk() else { return Ok(Step::More) };
-            seen.sides(sides(head))?;
-        }
-        if kind == *b"acTL" {
-            let Some(frames) = body.first_chunk() else { return Ok(Step::More) };
-            seen.frames(u32::from_be_bytes(*frames), 0)?;
-        }
-        let whole = u64::from(u32::from_be_bytes(*length)) + 12;
-        seen.part(whole)?;
-        Ok(Step::Pass(whole))
+pub(super) fn step(next: &[u8], seen: &mut Seen) -> Result<Step, Refusal> {
+    let Some(([length @ .., a, b, c, d], body)) = next.split_first_chunk::<8>() else {
+        return Ok(Step::More);
+    };
+    let kind = [*a, *b, *c, *d];
+    if kind == *b"IDAT" || !kind.iter().all(u8::is_ascii_alphabetic) {
+        return Ok(Step::End);
     }
+    if kind == *b"IHDR" {
+        let Some(head) = body.first_chunk() else { return Ok(Step::More) };
+        seen.sides(sides(head))?;
+    }
+    if kind == *b"acTL" {
+        let Some(frames) = body.first_chunk() else { return Ok(Step::More) };
+        seen.frames(u32::from_be_bytes(*frames), 0)?;
+    }
+    let whole = u64::from(u32::from_be_bytes(*length)) + 12;
+    seen.part(whole)?;
+    Ok(Step::Pass(whole))
 }
 
 /// Of the header: width, height, bits of a channel, and which channels.

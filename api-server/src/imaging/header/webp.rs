@@ -2,35 +2,24 @@ use super::{Seen, Sides, Step, low_first};
 use crate::imaging::Refusal;
 
 /// Chunk by chunk, to the end of the file.
-#[derive(Default)]
-pub(super) struct Walk {
-    has_begun: bool,
-}
-
-impl Walk {
-    pub(super) fn step(&mut self, next: &[u8], seen: &mut Seen) -> Result<Step, Refusal> {
-        if !self.has_begun {
-            self.has_begun = true;
-            return Ok(Step::Pass(12));
+pub(super) fn step(next: &[u8], seen: &mut Seen) -> Result<Step, Refusal> {
+    let Some(([a, b, c, d, length @ ..], body)) = next.split_first_chunk::<8>() else {
+        return Ok(Step::More);
+    };
+    // Odd ones are followed by a byte that is not counted.
+    let whole = (u64::from(u32::from_le_bytes(*length)) + 8).next_multiple_of(2);
+    let Some(head) = head([*a, *b, *c, *d], body) else { return Ok(Step::More) };
+    match head {
+        Head::Whole(width, height) => {
+            seen.sides(Sides { width, height, pixel: 4, work: 6 })?;
         }
-        let Some(([a, b, c, d, length @ ..], body)) = next.split_first_chunk::<8>() else {
-            return Ok(Step::More);
-        };
-        // Odd ones are followed by a byte that is not counted.
-        let whole = (u64::from(u32::from_le_bytes(*length)) + 8).next_multiple_of(2);
-        let Some(head) = head([*a, *b, *c, *d], body) else { return Ok(Step::More) };
-        match head {
-            Head::Whole(width, height) => {
-                seen.sides(Sides { width, height, pixel: 4, work: 6 })?;
-            }
-            Head::Frame(width, height) => {
-                seen.frames(1, u64::from(width) * u64::from(height))?;
-            }
-            Head::OfPixels => {}
-            Head::Beside => seen.part(whole)?,
+        Head::Frame(width, height) => {
+            seen.frames(1, u64::from(width) * u64::from(height))?;
         }
-        Ok(Step::Pass(whole))
+        Head::OfPixels => {}
+        Head::Beside => seen.part(whole)?,
     }
+    Ok(Step::Pass(whole))
 }
 
 /// What a chunk begins with.
