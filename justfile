@@ -76,8 +76,9 @@ test-e2e:
 
 # rest: ten idle minutes. operator: every fault on three nodes, and a control. volumes: claims that grow, disks
 # that fill. store: servers and drives lost, pools that come and go. edge: an ACME authority, a slow upload, a
-# drain, a vault asleep. wide: five nodes. faults: an operator that ends after any write.
-# What takes long, written down in docs/tests: rest, operator, volumes, store, edge, wide or faults
+# drain, a vault asleep. wide: five nodes. faults: an operator that ends after any write. looks: every page in
+# every size.
+# What takes long, written down in docs/tests: rest, operator, volumes, store, edge, wide, faults or looks
 [group('check')]
 test-long area:
     @case {{ quote(area) }} in \
@@ -88,7 +89,8 @@ test-long area:
       edge) VOLUMES=none AREA=edge config/test/run e2e ;; \
       wide) NODES=5 VOLUMES=none AREA=wide config/test/run e2e ;; \
       faults) config/test/faults ;; \
-      *) echo "no such area: {{ area }} (there are: rest, operator, volumes, store, edge, wide, faults)" >&2; exit 2 ;; \
+      looks) EVERY_SCENE=1 AREA=looks config/test/run web ;; \
+      *) echo "no such area: {{ area }} (there are: rest, operator, volumes, store, edge, wide, faults, looks)" >&2; exit 2 ;; \
     esac
 
 # What we promise, measured: operator (on three nodes), operator-scale (a hundred vaults)

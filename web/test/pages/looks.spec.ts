@@ -171,6 +171,17 @@ const SCENES: Record<string, (page: Page) => Promise<void>> = {
   },
 }
 
+/** Scenes with a layout of their own, looked at in sizes beside the two; the others are made of their parts. */
+const LAYOUTS = [
+  'gallery',
+  'viewer with details',
+  'edit form',
+  'trash',
+  'drafts with a mistake',
+  'account',
+  'delete for good dialog',
+]
+
 for (const [size, options] of Object.entries(SIZES)) {
   test.describe(size, () => {
     test.use(options)
@@ -190,7 +201,9 @@ for (const [size, options] of Object.entries(SIZES)) {
 for (const [size, options] of Object.entries({ ...SIZES, ...MORE_SIZES })) {
   test.describe(size, () => {
     test.use(options)
+    const every = size in SIZES || process.env.EVERY_SCENE === '1' // `just test-long looks`
     for (const [name, scene] of Object.entries(SCENES)) {
+      if (!every && !LAYOUTS.includes(name)) continue
       test(`${name}: accessible, within the policy, no sideways scroll, large enough to hit`, async ({
         page,
       }) => {
