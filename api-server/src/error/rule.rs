@@ -37,6 +37,10 @@ pub enum Rule {
     NotAllowed,
     /// The body stopped coming.
     RequestTimeout,
+    /// What was asked for is not what a condition names.
+    PreconditionFailed,
+    /// A range that begins after the last byte.
+    RangeNotSatisfiable,
     /// Anything else that does not parse.
     InvalidRequest,
 }
@@ -62,6 +66,8 @@ impl Rule {
             Self::SignInFailed => "sign-in-failed",
             Self::NotAllowed => "not-allowed",
             Self::RequestTimeout => "request-timeout",
+            Self::PreconditionFailed => "precondition-failed",
+            Self::RangeNotSatisfiable => "range-not-satisfiable",
             Self::InvalidRequest => "invalid-request",
         }
     }
@@ -85,6 +91,8 @@ impl Rule {
             Self::SignInFailed => "Signing in failed",
             Self::NotAllowed => "This account may not sign in",
             Self::RequestTimeout => "The request took too long",
+            Self::PreconditionFailed => "It is not what was expected",
+            Self::RangeNotSatisfiable => "The range is beyond the end",
             Self::InvalidRequest => "The request is not valid",
         }
     }
@@ -106,6 +114,8 @@ impl Rule {
             Self::CrossSiteRequest | Self::NotAllowed => StatusCode::FORBIDDEN,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::UploadInProgress => StatusCode::CONFLICT,
+            Self::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
+            Self::RangeNotSatisfiable => StatusCode::RANGE_NOT_SATISFIABLE,
             Self::SignInFailed | Self::InvalidRequest => StatusCode::BAD_REQUEST,
         }
     }
@@ -129,6 +139,8 @@ impl Rule {
             | Self::SignInFailed
             | Self::NotAllowed
             | Self::RequestTimeout
+            | Self::PreconditionFailed
+            | Self::RangeNotSatisfiable
             | Self::InvalidRequest => None,
         }
     }

@@ -26,6 +26,7 @@ mod pages;
 mod probes;
 mod proofs;
 mod purge;
+mod ranges;
 mod rates;
 mod rotation;
 mod schema;

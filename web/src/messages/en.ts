@@ -100,6 +100,8 @@ export const en = {
     busy: 'Too much is being uploaded at once. Try again in a moment.',
     'too-many-requests': 'Too much was asked for in a short time. Wait a minute, then try again.',
     'request-timeout': 'The upload was too slow or stood still. Try again over a faster connection.',
+    'precondition-failed': 'It was changed meanwhile. Reload the page.',
+    'range-not-satisfiable': 'The request was not understood. Reload the page and try again.',
     'sign-in-failed': 'Signing in did not work. Try again.',
     'not-allowed':
       'This account may not sign in here. Sign in with another one, or ask the people who run this gallery.',
