@@ -8,6 +8,7 @@ mod paging;
 mod session;
 mod sessions;
 mod shape;
+mod tokens;
 mod trash;
 mod upload;
 mod web;
@@ -34,6 +35,9 @@ pub fn api(config: &mut ServiceConfig) {
             .service(sessions::list)
             .service(sessions::end)
             .service(sessions::end_others)
+            .service(tokens::list)
+            .service(tokens::make)
+            .service(tokens::revoke)
             .service(images::list)
             .service(upload::upload)
             .service(images::show)

@@ -18,6 +18,8 @@ pub mod leases;
 pub mod sessions;
 /// Sign-ins on their way through the provider.
 pub mod sign_ins;
+/// API tokens.
+pub mod tokens;
 /// Users.
 pub mod users;
 

@@ -32,6 +32,7 @@ mod rotation;
 mod schema;
 mod sessions;
 mod sign_in;
+mod tokens;
 mod trash;
 mod trash_many;
 mod upload;

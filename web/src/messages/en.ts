@@ -103,6 +103,8 @@ export const en = {
     'precondition-failed': 'It was changed meanwhile. Reload the page.',
     'range-not-satisfiable': 'The request was not understood. Reload the page and try again.',
     'sign-in-failed': 'Signing in did not work. Try again.',
+    'scope-missing': 'This token may not be used for that.',
+    'too-many-tokens': 'There are too many tokens. Revoke one that is not needed.',
     'not-allowed':
       'This account may not sign in here. Sign in with another one, or ask the people who run this gallery.',
     'sign-in-unavailable': 'The sign-in provider does not answer right now. Try again in a moment.',
