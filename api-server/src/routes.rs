@@ -11,6 +11,7 @@ mod shape;
 mod tokens;
 mod trash;
 mod upload;
+mod users;
 mod web;
 
 use actix_web::{
@@ -38,6 +39,7 @@ pub fn api(config: &mut ServiceConfig) {
             .service(tokens::list)
             .service(tokens::make)
             .service(tokens::revoke)
+            .service(users::show)
             .service(images::list)
             .service(upload::upload)
             .service(images::show)

@@ -34,8 +34,15 @@ pub struct ListQuery {
     #[serde(default = "paging::sixty")]
     #[param(minimum = 1, maximum = 200, default = 60, required = false)]
     limit: i64,
-    /// The `nextCursor` of the page before.
+    /// The `nextCursor` of the page before, for the same question.
     cursor: Option<String>,
+    /// Only this user's.
+    owner: Option<Uuid>,
+    /// Only what has each of these words in its title, its description or its owner's name, as a part of a word
+    /// or nearly so; accents and capitals make no difference. At most 10 words in 200 characters.
+    #[serde(default)]
+    #[param(required = false)]
+    q: String,
 }
 
 /// Whose images.
@@ -71,14 +78,18 @@ pub async fn list(
     query: Query<ListQuery>,
 ) -> Result<Json<Page>> {
     paging::check_limit(query.limit)?;
-    let owner = match query.scope {
+    let mine = match query.scope {
         Scope::Public => None,
         Scope::Mine => Some(user.as_ref().ok_or(Error::NotSignedIn)?.id),
     };
+    if mine.is_some() && query.owner.is_some() {
+        return Err(Error::invalid("owner is asked for in the public gallery alone"));
+    }
+    let filter = images::Filter { owner: mine.or(query.owner), words: text::words(&query.q)? };
     let before = query.cursor.as_deref().map(paging::read_cursor).transpose()?;
     let (before, most) = (before.map(Uuid::from_bytes), query.limit + 1);
     let mut rows =
-        app.database.read(async |conn| images::page(conn, owner, before, most).await).await?;
+        app.database.read(async |conn| images::page(conn, &filter, before, most).await).await?;
     let last = paging::cut(&mut rows, query.limit);
     let next_cursor = last.map(|(image, _)| paging::cursor(image.id.as_bytes()));
     Ok(Json(Page {

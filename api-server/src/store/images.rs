@@ -1,14 +1,16 @@
 use chrono::{DateTime, Utc};
-use diesel::{dsl::sql, prelude::*, sql_types::Bool};
+use diesel::{dsl::sql, pg::Pg, prelude::*, sql_types::Bool};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::schema::{attempts, images, users};
 
+mod filter;
 mod life;
 mod renditions;
 mod trash;
 
+pub use filter::Filter;
 pub use life::{
     abandon, begin, begin_delete, deleting, end_delete, expire, postpone, publish, take_over,
 };
@@ -134,23 +136,28 @@ pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<
         .optional()
 }
 
-/// One page, newest first: of everybody's images, or of `owner`'s, from below `before` on.
-pub async fn page(
-    conn: &mut AsyncPgConnection,
-    owner: Option<Uuid>,
-    before: Option<Uuid>,
-    limit: i64,
-) -> QueryResult<Vec<Owned>> {
-    let mut query = images::table
+/// A list of images with their owners' names, as long as it is not asked.
+#[diesel::dsl::auto_type]
+fn listed<'a>() -> _ {
+    let columns: (AsSelect<Image, Pg>, users::name) = (Image::as_select(), users::name);
+    images::table
         .inner_join(users::table)
         .filter(images::state.eq("ready"))
         .order(images::id.desc())
-        .limit(limit)
-        .select((Image::as_select(), users::name))
-        .into_boxed();
-    if let Some(owner) = owner {
-        query = query.filter(images::owner_id.eq(owner));
-    }
+        .select(columns)
+        .into_boxed::<'a, Pg>()
+}
+
+type Listed<'a> = listed<'a>;
+
+/// One page of those that keep to `filter`, newest first, from below `before` on.
+pub async fn page(
+    conn: &mut AsyncPgConnection,
+    filter: &Filter,
+    before: Option<Uuid>,
+    limit: i64,
+) -> QueryResult<Vec<Owned>> {
+    let mut query = filter.of(listed()).limit(limit);
     if let Some(before) = before {
         query = query.filter(images::id.lt(before));
     }

@@ -30,6 +30,7 @@ mod ranges;
 mod rates;
 mod rotation;
 mod schema;
+mod search;
 mod sessions;
 mod sign_in;
 mod tokens;
