@@ -12,6 +12,7 @@ mod tokens;
 mod trash;
 mod upload;
 mod users;
+mod version;
 mod web;
 
 use actix_web::{

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use actix_web::{
-    HttpResponse, delete, get, patch,
+    HttpRequest, HttpResponse, delete, get, patch,
     web::{Data, Json, Path, Query},
 };
 use futures::FutureExt;
@@ -13,11 +13,12 @@ use super::{
     in_time::InTime,
     paging,
     shape::{Image, Page},
+    version,
 };
 use crate::{
     app::App,
     auth::{CurrentUser, Viewer},
-    error::{Error, Problem, Result},
+    error::{Error, Problem, Result, Rule},
     service::{self, text},
     store::images,
 };
@@ -105,34 +106,42 @@ pub async fn show(
     app: Data<Arc<App>>,
     Viewer(user): Viewer,
     id: Path<Uuid>,
-) -> Result<Json<Image>> {
+) -> Result<HttpResponse> {
     let found = app.database.read(async |conn| images::find(conn, *id).await).await?;
-    Ok(Json(Image::new(found.ok_or(Error::NotFound)?, user.as_ref())))
+    Ok(version::tagged(&Image::new(found.ok_or(Error::NotFound)?, user.as_ref())))
 }
 
 /// Changes title or description of an image of one's own.
-#[utoipa::path(tag = "images", operation_id = "editImage", request_body = ImageEdit, responses((status = OK, body = Image), (status = "default", body = Problem, content_type = "application/problem+json")))]
+///
+/// `If-Match` with the image's `updatedAt` in quotes, as its `ETag` has it, changes it only as it was seen.
+#[utoipa::path(tag = "images", operation_id = "editImage", params(("If-Match" = Option<String>, Header, description = "The image's `updatedAt` in quotes: 412 where it has changed since")), request_body = ImageEdit, responses((status = OK, body = Image), (status = PRECONDITION_FAILED, body = Problem, content_type = "application/problem+json"), (status = "default", body = Problem, content_type = "application/problem+json")))]
 #[patch("/images/{id}")]
 pub async fn edit(
     app: Data<Arc<App>>,
     CurrentUser(user): CurrentUser,
     id: Path<Uuid>,
+    request: HttpRequest,
     InTime(edit): InTime<Json<ImageEdit>>,
-) -> Result<Json<Image>> {
+) -> Result<HttpResponse> {
     let ImageEdit { title, description } = edit.into_inner();
     let description =
         description.map(|text| text::description(&text.unwrap_or_default())).transpose()?;
     let edit = images::Edit { title: title.as_deref().map(text::title).transpose()?, description };
-    let (id, owner) = (*id, user.id);
-    if !app
+    let (id, owner, seen) = (*id, user.id, version::seen(&request));
+    let edited = app
         .database
-        .write(move |conn| async move { images::edit(conn, id, owner, &edit).await }.boxed())
-        .await?
-    {
-        return Err(Error::NotFound);
-    }
+        .write(move |conn| {
+            async move { images::edit(conn, id, owner, seen.as_deref(), &edit).await }.boxed()
+        })
+        .await?;
     let found = app.database.read(async |conn| images::find(conn, id).await).await?;
-    Ok(Json(Image::new(found.ok_or(Error::NotFound)?, Some(&user))))
+    let (image, name) =
+        found.filter(|(image, _)| image.owner_id == owner).ok_or(Error::NotFound)?;
+    if !edited {
+        let detail = "It has been changed since. Look at it again, then change it.";
+        return Err(Error::refused(Rule::PreconditionFailed, detail));
+    }
+    Ok(version::tagged(&Image::new((image, name), Some(&user))))
 }
 
 /// Moves an image of one's own to the trash.

@@ -187,15 +187,19 @@ pub async fn by_key(
         .optional()
 }
 
-/// Changes what `owner` may change; false where there is no such image of theirs.
+/// Changes what `owner` may change, of an image that last changed at one of the times in `seen`, where somebody
+/// says when; false where there is no such image of theirs.
 pub async fn edit(
     conn: &mut AsyncPgConnection,
     id: Uuid,
     owner: Uuid,
+    seen: Option<&[DateTime<Utc>]>,
     edit: &Edit,
 ) -> QueryResult<bool> {
+    let unseen = seen.is_none();
     let updated = diesel::update(images::table.find(id))
         .filter(images::state.eq("ready").and(images::owner_id.eq(owner)))
+        .filter(images::updated_at.eq_any(seen.unwrap_or_default().to_vec()).or(unseen))
         .set((edit, images::updated_at.eq(diesel::dsl::now)))
         .execute(conn)
         .await?;
