@@ -1,5 +1,6 @@
 //! Every route, on one screen. A handler parses, calls, and replies.
 
+mod account;
 mod auth;
 mod images;
 mod in_time;
@@ -37,6 +38,7 @@ pub fn api(config: &mut ServiceConfig) {
             .service(sessions::list)
             .service(sessions::end)
             .service(sessions::end_others)
+            .service(account::delete)
             .service(tokens::list)
             .service(tokens::make)
             .service(tokens::revoke)

@@ -107,7 +107,7 @@ pub async fn sign_out(app: Data<Arc<App>>, request: HttpRequest) -> Result<HttpR
 const FORGOTTEN: &str = "\"cache\", \"cookies\", \"storage\"";
 
 /// The browser keeps neither its cookies nor what it has seen.
-fn signed_out() -> HttpResponse {
+pub(super) fn signed_out() -> HttpResponse {
     HttpResponse::NoContent()
         .cookie(session::removal(session::SESSION))
         .insert_header((HeaderName::from_static("clear-site-data"), FORGOTTEN))

@@ -12,7 +12,8 @@ mod trash;
 
 pub use filter::Filter;
 pub use life::{
-    abandon, begin, begin_delete, deleting, end_delete, expire, postpone, publish, take_over,
+    abandon, begin, begin_delete, deleting, end_delete, expire, hide_all, postpone, publish,
+    take_over,
 };
 pub use renditions::{Rendition, Renditions};
 pub use trash::{KEPT, TRASHED, Trashed, find_kept, purge, restore, some_trashed, trash, trashed};

@@ -5,6 +5,7 @@
 
 mod harness;
 
+mod account;
 mod admission;
 mod again;
 mod callback;

@@ -89,6 +89,15 @@ pub async fn begin_delete(
         .await
 }
 
+/// The same for all that `owners` have, whatever its state.
+pub async fn hide_all(conn: &mut AsyncPgConnection, owners: &[Uuid]) -> QueryResult<usize> {
+    diesel::update(images::table)
+        .filter(images::owner_id.eq_any(owners).and(images::state.ne("deleting")))
+        .set(hidden())
+        .execute(conn)
+        .await
+}
+
 /// Nobody sees it any more, and nobody takes it back.
 #[diesel::dsl::auto_type]
 pub(super) fn hidden() -> _ {
