@@ -2,6 +2,7 @@
 
 mod account;
 mod auth;
+mod check;
 mod images;
 mod in_time;
 mod media;
@@ -44,6 +45,7 @@ pub fn api(config: &mut ServiceConfig) {
             .service(tokens::revoke)
             .service(users::show)
             .service(images::list)
+            .service(check::check)
             .service(upload::upload)
             .service(images::show)
             .service(images::edit)

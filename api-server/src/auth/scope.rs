@@ -38,7 +38,7 @@ impl Scope {
         match (method.as_str(), route) {
             ("GET" | "HEAD", "/api/v1/session" | "/api/v1/users/{id}") => Some(Self::Read),
             ("GET" | "HEAD", _) if about_images || route.starts_with("/media/") => Some(Self::Read),
-            ("POST", "/api/v1/images") => Some(Self::Upload),
+            ("POST", "/api/v1/images" | "/api/v1/images/check") => Some(Self::Upload),
             ("PATCH", "/api/v1/images/{id}") => Some(Self::Edit),
             ("DELETE", _) if about_images => Some(Self::Delete),
             (

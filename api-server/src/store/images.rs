@@ -188,6 +188,23 @@ pub async fn by_key(
         .optional()
 }
 
+/// What `owner` has of these files: what each is by its hash, and the image; the newest where there are several.
+pub async fn duplicates(
+    conn: &mut AsyncPgConnection,
+    owner: Uuid,
+    hashes: &[Vec<u8>],
+) -> QueryResult<Vec<(Vec<u8>, Uuid, String)>> {
+    let sha256 = images::sha256.assume_not_null();
+    images::table
+        .filter(images::owner_id.eq(owner).and(images::state.eq("ready")))
+        .filter(sha256.eq_any(hashes))
+        .distinct_on(images::sha256)
+        .order((images::sha256, images::id.desc()))
+        .select((sha256, images::id, images::title))
+        .load(conn)
+        .await
+}
+
 /// Changes what `owner` may change, of an image that last changed at one of the times in `seen`, where somebody
 /// says when; false where there is no such image of theirs.
 pub async fn edit(

@@ -13,6 +13,7 @@ mod check;
 mod crash;
 mod decoder;
 mod decodes;
+mod duplicates;
 mod failover;
 mod gallery;
 mod keys;
