@@ -55,7 +55,7 @@ mod tests {
         let paths = document["paths"].as_object().expect("paths");
         let operations = paths.values().flat_map(|path| path.as_object().expect("a path").values());
         let operations: Vec<_> = operations.filter(|value| value.is_object()).collect();
-        assert_eq!(operations.len(), 26);
+        assert_eq!(operations.len(), 27);
         for operation in operations {
             assert!(operation["responses"]["default"].is_object(), "{operation}");
             assert!(operation["operationId"].is_string(), "{operation}");

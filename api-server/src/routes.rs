@@ -39,6 +39,7 @@ pub fn api(config: &mut ServiceConfig) {
             .service(sessions::list)
             .service(sessions::end)
             .service(sessions::end_others)
+            .service(account::show)
             .service(account::delete)
             .service(tokens::list)
             .service(tokens::make)

@@ -22,6 +22,8 @@ pub mod sessions;
 pub mod sign_ins;
 /// API tokens.
 pub mod tokens;
+/// What users have.
+pub mod usages;
 /// Users.
 pub mod users;
 

@@ -36,7 +36,9 @@ impl Scope {
         let about_images = ["/api/v1/images", "/api/v1/trash"];
         let about_images = about_images.iter().any(|path| route.starts_with(path));
         match (method.as_str(), route) {
-            ("GET" | "HEAD", "/api/v1/session" | "/api/v1/users/{id}") => Some(Self::Read),
+            ("GET" | "HEAD", "/api/v1/session" | "/api/v1/account" | "/api/v1/users/{id}") => {
+                Some(Self::Read)
+            }
             ("GET" | "HEAD", _) if about_images || route.starts_with("/media/") => Some(Self::Read),
             ("POST", "/api/v1/images" | "/api/v1/images/check") => Some(Self::Upload),
             ("PATCH", "/api/v1/images/{id}") => Some(Self::Edit),

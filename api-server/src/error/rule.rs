@@ -39,6 +39,8 @@ pub enum Rule {
     ScopeMissing,
     /// More tokens than one user may have.
     TooManyTokens,
+    /// More images or bytes than one user may have.
+    QuotaExceeded,
     /// The body stopped coming.
     RequestTimeout,
     /// What was asked for is not what a condition names.
@@ -71,6 +73,7 @@ impl Rule {
             Self::NotAllowed => "not-allowed",
             Self::ScopeMissing => "scope-missing",
             Self::TooManyTokens => "too-many-tokens",
+            Self::QuotaExceeded => "quota-exceeded",
             Self::RequestTimeout => "request-timeout",
             Self::PreconditionFailed => "precondition-failed",
             Self::RangeNotSatisfiable => "range-not-satisfiable",
@@ -98,6 +101,7 @@ impl Rule {
             Self::NotAllowed => "This account may not sign in",
             Self::ScopeMissing => "The token may not be used for this",
             Self::TooManyTokens => "There are too many tokens",
+            Self::QuotaExceeded => "There is no room left",
             Self::RequestTimeout => "The request took too long",
             Self::PreconditionFailed => "It is not what was expected",
             Self::RangeNotSatisfiable => "The range is beyond the end",
@@ -114,6 +118,7 @@ impl Rule {
             | Self::TooManyFrames
             | Self::MetadataTooLarge
             | Self::TooManyTokens
+            | Self::QuotaExceeded
             | Self::IdempotencyConflict => StatusCode::UNPROCESSABLE_ENTITY,
             Self::UnsupportedImage | Self::HeicNotSupported | Self::AvifNotSupported => {
                 StatusCode::UNSUPPORTED_MEDIA_TYPE
@@ -149,6 +154,7 @@ impl Rule {
             | Self::NotAllowed
             | Self::ScopeMissing
             | Self::TooManyTokens
+            | Self::QuotaExceeded
             | Self::RequestTimeout
             | Self::PreconditionFailed
             | Self::RangeNotSatisfiable

@@ -12,7 +12,7 @@ mod trash;
 
 pub use filter::Filter;
 pub use life::{
-    abandon, begin, begin_delete, deleting, end_delete, expire, hide_all, postpone, publish,
+    Begun, abandon, begin, begin_delete, deleting, end_delete, expire, hide_all, postpone, publish,
     take_over,
 };
 pub use renditions::{Rendition, Renditions};
@@ -71,6 +71,8 @@ pub struct Pending {
     pub idempotency_key: Option<Uuid>,
     /// Of what is asked for beside the file, which is not known yet.
     pub asked_hash: Vec<u8>,
+    /// How many bytes the file has at most.
+    pub reserved: i64,
     /// Valid.
     pub title: String,
     /// Valid.

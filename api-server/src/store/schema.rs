@@ -30,6 +30,7 @@ diesel::table! {
         updated_at -> Timestamptz,
         trashed_at -> Nullable<Timestamptz>,
         asked_hash -> Nullable<Bytea>,
+        reserved -> Nullable<Int8>,
     }
 }
 
@@ -79,6 +80,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    usages (user_id) {
+        user_id -> Uuid,
+        images -> Int8,
+        bytes -> Int8,
+    }
+}
+
+diesel::table! {
     users (id) {
         id -> Uuid,
         issuer -> Text,
@@ -96,5 +105,5 @@ diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(tokens -> users (user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
-    attempts, images, leases, sessions, sign_ins, tokens, users,
+    attempts, images, leases, sessions, sign_ins, tokens, usages, users,
 );

@@ -28,6 +28,7 @@ mod pages;
 mod probes;
 mod proofs;
 mod purge;
+mod quota;
 mod ranges;
 mod rates;
 mod rotation;

@@ -104,6 +104,7 @@ export const en = {
     'range-not-satisfiable': 'The request was not understood. Reload the page and try again.',
     'sign-in-failed': 'Signing in did not work. Try again.',
     'scope-missing': 'This token may not be used for that.',
+    'quota-exceeded': 'There is no room left. Delete some images for good: what is in the trash counts.',
     'too-many-tokens': 'There are too many tokens. Revoke one that is not needed.',
     'not-allowed':
       'This account may not sign in here. Sign in with another one, or ask the people who run this gallery.',
