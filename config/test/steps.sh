@@ -6,15 +6,32 @@ mkdir -p "$logs"
 passed=0 failed=0 broken=() done_steps=()
 started=$SECONDS
 
+declare -A ids=() began=()
+
 # step NAME COMMAND…
 step() {
-  local name=$1 log=$logs/$1.log from=$SECONDS code=0 good bad said
+  [ ! -t 1 ] || printf '%s …\r' "$1"
+  begin "$@"
+  finish "$1"
+}
+
+# begin NAME COMMAND…   goes on at once; `finish NAME` waits for it.
+begin() {
+  local name=$1
   shift
-  [ ! -t 1 ] || printf '%s …\r' "$name"
-  "$@" >"$log" 2>&1 </dev/null & # waited for, so that a Ctrl-C is heard at once
-  running=$!
-  wait "$running" || code=$?
-  running=
+  (
+    trap 'echo "$SECONDS" >"$logs/$name.ended"' EXIT
+    ("$@") # which may have a trap of its own
+  ) >"$logs/$name.log" 2>&1 </dev/null &
+  ids[$name]=$! began[$name]=$SECONDS
+  running+=" $!"
+}
+
+finish() {
+  local name=$1 code=0 good bad said took log=$logs/$1.log
+  wait "${ids[$name]}" || code=$? # in the background, so that a Ctrl-C is heard at once
+  running=${running/ ${ids[$name]}/}
+  took=$(($(cat "$logs/$name.ended") - began[$name]))
   read -r good bad said < <(count <"$log")
   if [ "$code" = 0 ] && [ "$good" = 0 ] && [ "$said" != 0 ]; then
     code=1
@@ -23,12 +40,12 @@ step() {
   if [ "$code" != 0 ] && [ "$bad" = 0 ]; then bad=1; fi
   if [ "$code" = 0 ] && [ "$good" = 0 ]; then good=1; fi
   passed=$((passed + good)) failed=$((failed + bad))
-  done_steps+=("| $name | $good | $bad | $((SECONDS - from)) s | $(results <"$log") |")
+  done_steps+=("| $name | $good | $bad | $took s | $(results <"$log") |")
   if [ "$code" = 0 ]; then
-    printf '%-22s ok      %4d passed   %4d s\n' "$name" "$good" $((SECONDS - from))
+    printf '%-22s ok      %4d passed   %4d s\n' "$name" "$good" "$took"
   else
     broken+=("$name")
-    printf '%-22s FAILED  %4d failed   %4d s   %s\n' "$name" "$bad" $((SECONDS - from)) "$log"
+    printf '%-22s FAILED  %4d failed   %4d s   %s\n' "$name" "$bad" "$took" "$log"
     tail -n "${TAIL:-60}" "$log" | sed 's/^/    /'
   fi
 }

@@ -6,6 +6,7 @@ mod content;
 mod key;
 mod places;
 mod publish;
+mod tally;
 
 use std::{sync::Arc, time::Duration};
 
@@ -152,7 +153,7 @@ async fn decode(
         Error::NotFound => Error::StorageUnavailable("the store does not know what it took".into()),
         error => error,
     })?;
-    let (stream, tally) = content::tallied(stream);
+    let (stream, tally) = tally::tallied(stream);
     let decoded = app.decoder.decode(turn, stream, size).await?;
     let (read, hash) = tally.result()?;
     if size != bytes || read != bytes || hash != sha256 {

@@ -1,8 +1,10 @@
 //! The pool of connections to the member that takes writes.
 
+mod trust;
+
 use std::{
     ops::{Deref, DerefMut},
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -13,6 +15,7 @@ use diesel::{QueryResult, dsl::sql, sql_types::Bool};
 use diesel_async::{AsyncPgConnection, RunQueryDsl, pooled_connection::PoolableConnection};
 use tokio::{runtime::Handle, time::timeout};
 
+use self::trust::Trust;
 use super::connect;
 use crate::{
     config::DatabaseConfig,
@@ -24,9 +27,6 @@ pub(crate) type Connection = Object<Members>;
 
 /// How long a kept connection may take to prove that its member is there and takes writes.
 const PROOF: Duration = Duration::from_secs(2);
-
-/// A connection that was of use within this time proves nothing anew.
-const FRESH: Duration = Duration::from_millis(500);
 
 /// Connections that are used again and again: those that were used last first, for they have been proven
 /// last.
@@ -54,46 +54,6 @@ pub(crate) struct Kept {
     /// wait for that answer.
     busy: bool,
     trust: Arc<Trust>,
-}
-
-/// What connections have in common: where one has lost its member, so have those that were made before.
-#[derive(Default)]
-struct Trust(Mutex<Known>);
-
-#[derive(Default)]
-struct Known {
-    /// Connections of an earlier one are of no use.
-    epoch: u64,
-    /// What was proven before counts no more.
-    doubted: Option<Instant>,
-}
-
-impl Trust {
-    fn epoch(&self) -> u64 {
-        self.known().epoch
-    }
-
-    /// Condemns every connection of `epoch`, once for all of them that fail.
-    fn condemn(&self, epoch: u64) {
-        let mut known = self.known();
-        if known.epoch == epoch {
-            known.epoch += 1;
-        }
-    }
-
-    /// Has every connection prove itself anew.
-    fn doubt(&self) {
-        self.known().doubted = Some(Instant::now());
-    }
-
-    fn is_fresh(&self, proven: Instant) -> bool {
-        let doubted = self.known().doubted.is_some_and(|since| since >= proven);
-        !doubted && proven.elapsed() < FRESH
-    }
-
-    fn known(&self) -> std::sync::MutexGuard<'_, Known> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 impl Kept {
@@ -179,31 +139,5 @@ pub(super) fn none(error: PoolError<Error>) -> Error {
     match error {
         PoolError::Backend(error) => error,
         error => Error::DatabaseUnavailable(error.to_string()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_failed_once_is_condemned_once() {
-        let trust = Trust::default();
-        let epoch = trust.epoch();
-        trust.condemn(epoch);
-        let next = trust.epoch();
-        assert_ne!(next, epoch);
-        trust.condemn(epoch);
-        assert_eq!(trust.epoch(), next, "those that were made since are not meant");
-    }
-
-    #[test]
-    fn a_proof_counts_for_a_moment_and_until_somebody_doubts() {
-        let trust = Trust::default();
-        let now = Instant::now();
-        assert!(trust.is_fresh(now));
-        assert!(!trust.is_fresh(now.checked_sub(FRESH).expect("the machine is older")));
-        trust.doubt();
-        assert!(!trust.is_fresh(now));
     }
 }
