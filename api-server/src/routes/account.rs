@@ -49,10 +49,10 @@ pub struct Bounds {
 #[utoipa::path(tag = "session", operation_id = "getAccount", responses((status = OK, body = Account), (status = "default", body = Problem, content_type = "application/problem+json")))]
 #[get("/account")]
 pub async fn show(app: Data<Arc<App>>, CurrentUser(user): CurrentUser) -> Result<Json<Account>> {
-    let used = app.database.read(async |conn| usages::of_user(conn, user.id).await).await?;
+    let has = app.database.read(async |conn| usages::of_user(conn, user.id).await).await?;
     let quota = app.config.quota;
     Ok(Json(Account {
-        usage: Used { images: used.images, bytes: used.bytes },
+        usage: Used { images: has.images, bytes: has.bytes },
         quota: Bounds { images: quota.images, bytes: quota.bytes },
     }))
 }

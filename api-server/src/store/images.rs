@@ -1,5 +1,10 @@
 use chrono::{DateTime, Utc};
-use diesel::{dsl::sql, pg::Pg, prelude::*, sql_types::Bool};
+use diesel::{
+    dsl::{AsSelect, sql},
+    pg::Pg,
+    prelude::*,
+    sql_types::Bool,
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
@@ -219,7 +224,11 @@ pub async fn edit(
     let unseen = seen.is_none();
     let updated = diesel::update(images::table.find(id))
         .filter(images::state.eq("ready").and(images::owner_id.eq(owner)))
-        .filter(images::updated_at.eq_any(seen.unwrap_or_default().to_vec()).or(unseen))
+        .filter(
+            images::updated_at
+                .eq_any(seen.unwrap_or_default().to_vec())
+                .or(unseen.into_sql::<Bool>()),
+        )
         .set((edit, images::updated_at.eq(diesel::dsl::now)))
         .execute(conn)
         .await?;

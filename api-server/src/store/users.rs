@@ -1,5 +1,5 @@
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{prelude::*, sql_types::Bool};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
@@ -63,7 +63,7 @@ pub async fn name(
     let shown = images::table.filter(images::owner_id.eq(id).and(images::state.eq("ready")));
     users::table
         .filter(users::id.eq(id))
-        .filter(diesel::dsl::exists(shown).or(viewer == Some(id)))
+        .filter(diesel::dsl::exists(shown).or((viewer == Some(id)).into_sql::<Bool>()))
         .select(users::name)
         .first(conn)
         .await

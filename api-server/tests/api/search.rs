@@ -6,7 +6,7 @@ use crate::harness::{Browser, Form, Vault, png};
 
 async fn upload(browser: &Browser, title: &str, description: &str) {
     let form = Form::new().text("title", title).text("description", description);
-    let form = form.part("image/png", png(8, 8));
+    let form = form.file("image/png", &png(8, 8));
     assert_eq!(browser.upload(form).await.status.as_u16(), 201, "{title}");
 }
 
