@@ -916,7 +916,7 @@ export interface operations {
                 owner?: string;
                 /**
                  * @description Only what has each of these words in its title, its description or its owner's name, as a part of a word
-                 *     or nearly so; accents and capitals make no difference. At most 10 words in 200 characters.
+                 *     or, from six letters on, nearly so; accents and capitals make no difference. At most 10 words in 200 characters.
                  */
                 q?: string;
             };

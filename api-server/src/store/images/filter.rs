@@ -16,8 +16,8 @@ const SAID: &str = "plain(i.title || ' ' || coalesce(i.description, ''))";
 /// What its owner is called, as the index `users_words` has it.
 const NAME: &str = "plain(u.name)";
 
-/// Shorter words are nearly the same as too many others.
-const MISSPELT: usize = 4;
+/// In a shorter word a mistake leaves too little that is the same: it would be nearly every other.
+const MISSPELT: usize = 6;
 
 /// Which images are asked for: those that keep to all of it.
 #[derive(Debug, Clone, Default)]
