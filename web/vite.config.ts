@@ -3,12 +3,13 @@ import path from 'node:path'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
+import { compressed } from './compress.ts'
 import { mockApi } from './test/mocks/mock-api.ts'
 
 const env = process.env
 
 export default defineConfig(({ mode }) => ({
-  plugins: [react(), tailwindcss(), mode === 'mock' ? mockApi() : null],
+  plugins: [react(), tailwindcss(), compressed(), mode === 'mock' ? mockApi() : null],
   resolve: { alias: { '@': path.resolve(import.meta.dirname, 'src') } },
   build: {
     // light-dark() carries both themes, so browsers that know it are the floor.

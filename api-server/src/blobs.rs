@@ -110,20 +110,38 @@ impl Blobs {
 
     /// The bytes of a blob as they come, and how many they are.
     pub async fn get(&self, key: BlobKey) -> Result<(ByteStream, u64)> {
-        let (stream, size) = self.open(key, 0).await?;
+        let (stream, size) = self.open(key, None).await?;
+        Ok((self.unbroken(key, 0, size, stream), size))
+    }
+
+    /// Those of a blob's bytes that begin at `from`, `bytes` of them, and how many the store has of these.
+    pub async fn get_part(&self, key: BlobKey, from: u64, bytes: u64) -> Result<(ByteStream, u64)> {
+        let (stream, size) = self.open(key, Some((from, bytes))).await?;
+        Ok((self.unbroken(key, from, size, stream), size))
+    }
+
+    /// The `bytes` from `from` on, of which `stream` is the start.
+    fn unbroken(&self, key: BlobKey, from: u64, bytes: u64, stream: ByteStream) -> ByteStream {
         let blobs = self.clone();
         let rest = move |taken| {
             let blobs = blobs.clone();
-            async move { blobs.open(key, taken).await.map(|(stream, _)| stream) }
+            async move {
+                // It may have broken after its last byte.
+                let Some(left) = bytes.checked_sub(taken).filter(|left| *left > 0) else {
+                    return Ok(Box::pin(futures::stream::empty()) as ByteStream);
+                };
+                blobs.open(key, Some((from + taken, left))).await.map(|(stream, _)| stream)
+            }
         };
-        Ok((Box::pin(resume::unbroken(stream, NEXT_BYTES, rest)), size))
+        Box::pin(resume::unbroken(stream, NEXT_BYTES, rest))
     }
 
-    /// The bytes of a blob from the one at `offset` on, and how many they are.
-    async fn open(&self, key: BlobKey, offset: u64) -> Result<(ByteStream, u64)> {
+    /// The bytes of a blob, or a part of it (where that begins, how many they are), and how many they are.
+    async fn open(&self, key: BlobKey, part: Option<(u64, u64)>) -> Result<(ByteStream, u64)> {
         let get = |client: MinioClient| {
             let get = client.get_object(&*self.bucket, key.path()).map_err(bug)?;
-            let get = get.offset((offset > 0).then_some(offset)).build();
+            let get = get.offset(part.map(|(from, _)| from)).length(part.map(|(_, bytes)| bytes));
+            let get = get.build();
             Ok(async move { get.send().await })
         };
         self.run(ANSWER, get).await?.into_boxed_stream().map_err(unavailable)

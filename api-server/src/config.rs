@@ -1,6 +1,7 @@
 //! Every variable the server reads, and nothing else: no file is opened here, so that whoever builds
 //! an environment can prove in a unit test that the server accepts it.
 
+mod quota;
 mod s3;
 mod sign_in;
 mod vars;
@@ -13,6 +14,7 @@ use thiserror::Error;
 
 use self::vars::{Vars, invalid, is_loopback};
 pub use self::{
+    quota::Quota,
     s3::{CheckConfig, S3Config},
     sign_in::SignInConfig,
     visibility::Visibility,
@@ -57,6 +59,8 @@ pub struct Config {
     pub visibility: Visibility,
     /// `MAX_UPLOAD_BYTES`: the largest original.
     pub max_upload_bytes: u64,
+    /// `QUOTA_*`: what one user may keep.
+    pub quota: Quota,
     /// `TRASH_RETENTION_DAYS`: how long a deleted image can be got back; 0 where a deletion is final.
     pub trash_retention_days: u16,
     /// `DECODE_WORKERS`: for how many of the largest images there is memory at once; each is decoded in a process of
@@ -105,6 +109,7 @@ impl Config {
             sign_in: SignInConfig::from_vars(&vars)?,
             visibility: vars.parsed("GALLERY_VISIBILITY", "Public")?,
             max_upload_bytes: vars.parsed("MAX_UPLOAD_BYTES", "268435456")?,
+            quota: Quota::from_vars(&vars)?,
             trash_retention_days: vars.parsed("TRASH_RETENTION_DAYS", "30")?,
             decode_workers: vars.parsed::<NonZeroUsize>("DECODE_WORKERS", "2")?.get(),
             forwarded_hops: vars.parsed("FORWARDED_HOPS", "0")?,

@@ -21,8 +21,11 @@ use crate::{
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
     connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-const ALWAYS: [(&str, &str); 7] = [
-    ("content-security-policy", POLICY),
+/// What was uploaded can do nothing at all, should a browser show it. A cache takes this from a 304, too, and a
+/// proxy may take an error for what it asked for: so every answer below `/media` has it.
+const MEDIA_POLICY: &str = "default-src 'none'; sandbox";
+
+const ALWAYS: [(&str, &str); 6] = [
     ("strict-transport-security", "max-age=31536000"),
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "same-origin"),
@@ -40,13 +43,14 @@ pub(crate) async fn around(
     let began = Instant::now();
     let id = Uuid::now_v7().to_string();
     let method = request.method().as_str().to_owned();
+    let policy = if request.path().starts_with("/media/") { MEDIA_POLICY } else { POLICY };
     // Refusals are answers by now: whoever is further in answers itself, as the problem names the
     // request, and as a clone of the request kept for an answer here would make the router panic.
     let answered = REQUEST_ID.scope(id.clone(), next.call(request));
     let mut response = answered.await?.map_into_boxed_body();
     let route = response.request().match_pattern().unwrap_or_else(|| "other".into());
     let status = response.status().as_u16();
-    dress(response.headers_mut(), &id, &app.config);
+    dress(response.headers_mut(), &id, policy, &app.config);
     let took = began.elapsed();
     app.metrics.answered(&method, &route, status, took);
     let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
@@ -54,7 +58,7 @@ pub(crate) async fn around(
     Ok(response)
 }
 
-fn dress(headers: &mut HeaderMap, id: &str, config: &Config) {
+fn dress(headers: &mut HeaderMap, id: &str, policy: &str, config: &Config) {
     let mut add = |name: &'static str, value: &str| {
         let name = HeaderName::from_static(name);
         if let Ok(value) = HeaderValue::from_str(value)
@@ -66,6 +70,7 @@ fn dress(headers: &mut HeaderMap, id: &str, config: &Config) {
     for (name, value) in ALWAYS {
         add(name, value);
     }
+    add("content-security-policy", policy);
     add("x-request-id", id);
     if let Some(instance) = &config.instance {
         add("x-served-by", instance);

@@ -27,6 +27,7 @@ pub mod service;
 /// Postgres.
 pub mod store;
 
+mod head;
 mod headers;
 mod health;
 mod limits;

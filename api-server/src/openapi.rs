@@ -2,7 +2,7 @@ use utoipa::{
     OpenApi,
     openapi::{
         self, Components,
-        security::{ApiKey, ApiKeyValue, SecurityScheme},
+        security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
 use utoipa_actix_web::AppExt;
@@ -13,7 +13,8 @@ use crate::{auth::session::SESSION, routes};
 #[openapi(
     info(
         title = "InfraVault",
-        description = "A gallery's API, for its own web app. Unsafe requests carry `X-Requested-With: infravault`. \
+        description = "A gallery's API, for its own web app. Unsafe requests carry `X-Requested-With: infravault`, \
+            or an API token as `Authorization: Bearer`, and then no cookie counts. \
             Errors are RFC 9457 problems."
     ),
     components(schemas(crate::error::Problem, crate::error::FieldError))
@@ -25,7 +26,10 @@ pub fn document() -> openapi::OpenApi {
     let app = actix_web::App::new().into_utoipa_app().openapi(Document::openapi());
     let mut document = app.configure(routes::api).split_for_parts().1;
     let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(SESSION)));
-    document.components.get_or_insert_with(Components::new).add_security_scheme("session", cookie);
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+    let components = document.components.get_or_insert_with(Components::new);
+    components.add_security_scheme("session", cookie);
+    components.add_security_scheme("token", SecurityScheme::Http(bearer));
     document
 }
 
@@ -51,7 +55,7 @@ mod tests {
         let paths = document["paths"].as_object().expect("paths");
         let operations = paths.values().flat_map(|path| path.as_object().expect("a path").values());
         let operations: Vec<_> = operations.filter(|value| value.is_object()).collect();
-        assert_eq!(operations.len(), 20);
+        assert_eq!(operations.len(), 27);
         for operation in operations {
             assert!(operation["responses"]["default"].is_object(), "{operation}");
             assert!(operation["operationId"].is_string(), "{operation}");

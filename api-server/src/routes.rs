@@ -1,6 +1,8 @@
 //! Every route, on one screen. A handler parses, calls, and replies.
 
+mod account;
 mod auth;
+mod check;
 mod images;
 mod in_time;
 mod media;
@@ -8,8 +10,11 @@ mod paging;
 mod session;
 mod sessions;
 mod shape;
+mod tokens;
 mod trash;
 mod upload;
+mod users;
+mod version;
 mod web;
 
 use actix_web::{
@@ -34,7 +39,14 @@ pub fn api(config: &mut ServiceConfig) {
             .service(sessions::list)
             .service(sessions::end)
             .service(sessions::end_others)
+            .service(account::show)
+            .service(account::delete)
+            .service(tokens::list)
+            .service(tokens::make)
+            .service(tokens::revoke)
+            .service(users::show)
             .service(images::list)
+            .service(check::check)
             .service(upload::upload)
             .service(images::show)
             .service(images::edit)

@@ -16,7 +16,7 @@ use tokio::{
 };
 use utoipa_actix_web::AppExt;
 
-use crate::{app::App, auth::csrf, headers, health, jobs::reaper, routes};
+use crate::{app::App, auth::csrf, head, headers, health, jobs::reaper, routes};
 
 /// How long a stopping server waits for the uploads in progress.
 const DRAIN: Duration = Duration::from_mins(1);
@@ -79,6 +79,7 @@ impl Bound {
 fn application(app: Arc<App>, listener: TcpListener) -> std::io::Result<Server> {
     let server = HttpServer::new(move || {
         actix_web::App::new()
+            .wrap(from_fn(head::as_get))
             .wrap(from_fn(csrf::guard))
             .wrap(from_fn(headers::around))
             .app_data(Data::new(app.clone()))

@@ -8,6 +8,8 @@ mod pool;
 #[expect(missing_docs, reason = "a table's meaning is told where it is made, in the migration")]
 pub mod schema;
 
+/// Users who leave.
+pub mod accounts;
 /// Attempts at putting an image's blobs.
 pub mod attempts;
 /// Images.
@@ -18,6 +20,10 @@ pub mod leases;
 pub mod sessions;
 /// Sign-ins on their way through the provider.
 pub mod sign_ins;
+/// API tokens.
+pub mod tokens;
+/// What users have.
+pub mod usages;
 /// Users.
 pub mod users;
 

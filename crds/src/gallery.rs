@@ -30,7 +30,7 @@ pub struct GallerySpec {
     pub visibility: Visibility,
     /// The largest file one may upload, for example `256Mi`.
     pub max_upload_bytes: Quantity,
-    /// What one user may keep. Not built yet.
+    /// What one user may keep, the trash included. An upload that does not fit is refused before it is sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quota: Option<QuotaSpec>,
     /// How many days an image that its owner deleted can be got back. With 0 nothing is kept: a deletion is
@@ -54,7 +54,8 @@ impl Default for GallerySpec {
 #[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, Default, PartialEq)]
 #[serde(rename_all = "camelCase", default)]
 pub struct QuotaSpec {
-    /// Bytes of originals and renditions together.
+    /// Bytes of originals and renditions together, for example `50Gi`. The renditions of the last image may be
+    /// beyond it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes: Option<Quantity>,
     /// Number of images.

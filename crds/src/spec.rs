@@ -74,7 +74,6 @@ use crate::{
     validation = ("!has(self.database.restore)", "database.restore is not built yet"),
     validation = ("!has(self.objectStore) || !has(self.objectStore.pools) || self.objectStore.pools.all(p, p.volumesPerServer == 2 && p.servers <= 8)", "a pool must be 1×2, or 3×2 to 8×2 (servers × volumesPerServer): other shapes are not built yet"),
     validation = ("!has(self.signIn.admins)", "signIn.admins is not built yet"),
-    validation = ("!has(self.gallery.quota)", "gallery.quota is not built yet"),
     validation = ("!has(self.secrets)", "secrets is not built yet: credentials are Kubernetes Secrets"),
     validation = ("!has(self.monitoring)", "monitoring is not built yet"),
 )]

@@ -5,7 +5,10 @@ mod images;
 use std::sync::OnceLock;
 
 use crds::{ImageVault, ImageVaultSpec, PoolSpec, definition};
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta, OwnerReference};
+use k8s_openapi::apimachinery::pkg::{
+    api::resource::Quantity,
+    apis::meta::v1::{LabelSelector, ObjectMeta, OwnerReference},
+};
 use kube::{
     Resource, ResourceExt,
     core::cel::{CompiledSchema, Validator, compile_schema},
@@ -45,6 +48,8 @@ pub struct Vault {
     pub pools: Vec<PoolSpec>,
     /// The largest upload, in bytes.
     pub max_upload_bytes: u64,
+    /// What the images of one user may have, in bytes; any number where nothing is said.
+    pub quota_bytes: Option<u64>,
     /// What asks for other passwords.
     pub rotate: Option<String>,
     /// What asks for another certificate authority.
@@ -70,16 +75,19 @@ impl Vault {
         let missing = |field: &str| InvalidSpec(format!("metadata.{field} is missing"));
         let asked = |key| resource.annotations().get(key).filter(|text| !text.is_empty()).cloned();
         let spec = resource.spec.clone();
-        let max_upload = &spec.gallery.max_upload_bytes;
+        let size = |field: &str, size: &Quantity| {
+            quantity::bytes(size)
+                .ok_or_else(|| InvalidSpec(format!("gallery.{field}: {} is no size", size.0)))
+        };
+        let quota = spec.gallery.quota.as_ref().and_then(|quota| quota.bytes.as_ref());
         Ok(Self {
             name: resource.name_any(),
             namespace: resource.namespace().ok_or_else(|| missing("namespace"))?,
             uid: resource.uid().ok_or_else(|| missing("uid"))?,
             generation: resource.metadata.generation.unwrap_or_default(),
             pools: pools(&spec),
-            max_upload_bytes: quantity::bytes(max_upload).ok_or_else(|| {
-                InvalidSpec(format!("gallery.maxUploadBytes: {} is no size", max_upload.0))
-            })?,
+            max_upload_bytes: size("maxUploadBytes", &spec.gallery.max_upload_bytes)?,
+            quota_bytes: quota.map(|bytes| size("quota.bytes", bytes)).transpose()?,
             rotate: asked(ROTATE_ANNOTATION),
             rotate_authority: asked(ROTATE_AUTHORITY_ANNOTATION),
             spec,

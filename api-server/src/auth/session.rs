@@ -1,4 +1,8 @@
-use actix_web::cookie::{Cookie, SameSite, time::Duration};
+use actix_web::{
+    HttpRequest,
+    cookie::{Cookie, SameSite, time::Duration},
+    http::header,
+};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 
@@ -25,6 +29,16 @@ impl Token {
         Self(cookie.value().to_owned())
     }
 
+    /// One that was kept as text.
+    pub fn from_text(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// The text itself, for whom it was drawn.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
     /// What the database knows it by.
     pub fn hash(&self) -> Vec<u8> {
         Sha256::digest(self.0.as_bytes()).to_vec()
@@ -34,6 +48,15 @@ impl Token {
     pub fn cookie(&self, name: &'static str, lifetime: chrono::TimeDelta) -> Cookie<'static> {
         host_cookie(name, self.0.clone(), Duration::seconds(lifetime.num_seconds()))
     }
+}
+
+/// The session that a request comes with: none where it names somebody in another way, as such a request
+/// need not prove that it is from our own pages.
+pub fn of(request: &HttpRequest) -> Option<Token> {
+    if request.headers().contains_key(header::AUTHORIZATION) {
+        return None;
+    }
+    request.cookie(SESSION).map(|cookie| Token::from_cookie(&cookie))
 }
 
 /// The cookie that takes `name` away.

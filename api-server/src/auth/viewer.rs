@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
 
-use super::current_user::{Extracted, session_of};
+use super::current_user::{Extracted, caller_of};
 use crate::{app::App, config::Visibility, error::Error, store::users::User};
 
 /// Whoever may see the images: anybody, or a user who is signed in where visitors are kept out.
@@ -16,9 +16,9 @@ impl FromRequest for Viewer {
     type Future = Extracted<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let (session, closed) = (session_of(request), keeps_visitors_out(request));
+        let (caller, closed) = (caller_of(request), keeps_visitors_out(request));
         Box::pin(async move {
-            let user = session.await?.map(|session| session.user);
+            let user = caller.await?.map(|caller| caller.user);
             if user.is_none() && closed { Err(Error::NotSignedIn) } else { Ok(Self(user)) }
         })
     }

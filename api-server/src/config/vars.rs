@@ -31,6 +31,15 @@ impl Vars<'_> {
         text.parse().map_err(|error: T::Err| invalid(name, &error.to_string()))
     }
 
+    pub(super) fn optional<T: FromStr<Err: ToString>>(
+        &self,
+        name: &'static str,
+    ) -> Result<Option<T>> {
+        let text = self.text(name);
+        text.map(|text| text.parse().map_err(|error: T::Err| invalid(name, &error.to_string())))
+            .transpose()
+    }
+
     pub(super) fn host(&self) -> Result<String> {
         let host = self.required("HOST")?.to_ascii_lowercase();
         let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':');

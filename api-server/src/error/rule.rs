@@ -35,8 +35,18 @@ pub enum Rule {
     SignInFailed,
     /// Somebody who may not come in.
     NotAllowed,
+    /// A token that may not be used for this.
+    ScopeMissing,
+    /// More tokens than one user may have.
+    TooManyTokens,
+    /// More images or bytes than one user may have.
+    QuotaExceeded,
     /// The body stopped coming.
     RequestTimeout,
+    /// What was asked for is not what a condition names.
+    PreconditionFailed,
+    /// A range that begins after the last byte.
+    RangeNotSatisfiable,
     /// Anything else that does not parse.
     InvalidRequest,
 }
@@ -61,7 +71,12 @@ impl Rule {
             Self::CrossSiteRequest => "cross-site-request",
             Self::SignInFailed => "sign-in-failed",
             Self::NotAllowed => "not-allowed",
+            Self::ScopeMissing => "scope-missing",
+            Self::TooManyTokens => "too-many-tokens",
+            Self::QuotaExceeded => "quota-exceeded",
             Self::RequestTimeout => "request-timeout",
+            Self::PreconditionFailed => "precondition-failed",
+            Self::RangeNotSatisfiable => "range-not-satisfiable",
             Self::InvalidRequest => "invalid-request",
         }
     }
@@ -84,7 +99,12 @@ impl Rule {
             Self::CrossSiteRequest => "The request may come from another site",
             Self::SignInFailed => "Signing in failed",
             Self::NotAllowed => "This account may not sign in",
+            Self::ScopeMissing => "The token may not be used for this",
+            Self::TooManyTokens => "There are too many tokens",
+            Self::QuotaExceeded => "There is no room left",
             Self::RequestTimeout => "The request took too long",
+            Self::PreconditionFailed => "It is not what was expected",
+            Self::RangeNotSatisfiable => "The range is beyond the end",
             Self::InvalidRequest => "The request is not valid",
         }
     }
@@ -97,15 +117,19 @@ impl Rule {
             | Self::TooManyPixels
             | Self::TooManyFrames
             | Self::MetadataTooLarge
+            | Self::TooManyTokens
+            | Self::QuotaExceeded
             | Self::IdempotencyConflict => StatusCode::UNPROCESSABLE_ENTITY,
             Self::UnsupportedImage | Self::HeicNotSupported | Self::AvifNotSupported => {
                 StatusCode::UNSUPPORTED_MEDIA_TYPE
             }
             Self::TooManyUploads => StatusCode::TOO_MANY_REQUESTS,
             Self::ImageTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::CrossSiteRequest | Self::NotAllowed => StatusCode::FORBIDDEN,
+            Self::CrossSiteRequest | Self::NotAllowed | Self::ScopeMissing => StatusCode::FORBIDDEN,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::UploadInProgress => StatusCode::CONFLICT,
+            Self::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
+            Self::RangeNotSatisfiable => StatusCode::RANGE_NOT_SATISFIABLE,
             Self::SignInFailed | Self::InvalidRequest => StatusCode::BAD_REQUEST,
         }
     }
@@ -128,7 +152,12 @@ impl Rule {
             | Self::CrossSiteRequest
             | Self::SignInFailed
             | Self::NotAllowed
+            | Self::ScopeMissing
+            | Self::TooManyTokens
+            | Self::QuotaExceeded
             | Self::RequestTimeout
+            | Self::PreconditionFailed
+            | Self::RangeNotSatisfiable
             | Self::InvalidRequest => None,
         }
     }

@@ -12,7 +12,7 @@ use crate::{
     blobs::BlobPrefix,
     error::Result,
     service::delete,
-    store::{attempts, images, sessions, sign_ins},
+    store::{accounts, attempts, images, sessions, sign_ins, tokens},
 };
 
 /// How often every replica tries; one of them runs.
@@ -75,6 +75,8 @@ async fn reap(app: &App, lease: &Lease, now: DateTime<Utc>) -> Result<()> {
     let database = &app.database;
     database.write(move |conn| sessions::sweep(conn, now).boxed()).await?;
     database.write(move |conn| sign_ins::sweep(conn, now).boxed()).await?;
+    database.write(move |conn| tokens::sweep(conn, now).boxed()).await?;
+    database.write(move |conn| accounts::sweep(conn).boxed()).await?;
     // From here on a crashed attempt, should it live after all, finds that it no longer counts.
     let expired = database.write(move |conn| images::expire(conn, now - ATTEMPT).boxed()).await?;
     let hidden = async |conn: &mut _| images::deleting(conn, now - DELETION, BATCH).await;

@@ -159,7 +159,7 @@ async fn admit(app: &App, request: &HttpRequest, identity: &Identity) -> Result<
         return Err(Error::refused(Rule::NotAllowed, detail));
     }
     // Whatever session this browser had ends: a session never changes its user.
-    let old = request.cookie(session::SESSION).map(|old| Token::from_cookie(&old).hash());
+    let old = session::of(request).map(|old| old.hash());
     let token = Token::draw();
     let (hash, browser, now) = (token.hash(), user_agent(request.headers()), Utc::now());
     app.database

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use actix_web::{
-    HttpResponse, delete, get, patch,
+    HttpRequest, HttpResponse, delete, get, patch,
     web::{Data, Json, Path, Query},
 };
 use futures::FutureExt;
@@ -13,11 +13,12 @@ use super::{
     in_time::InTime,
     paging,
     shape::{Image, Page},
+    version,
 };
 use crate::{
     app::App,
     auth::{CurrentUser, Viewer},
-    error::{Error, Problem, Result},
+    error::{Error, Problem, Result, Rule},
     service::{self, text},
     store::images,
 };
@@ -34,8 +35,15 @@ pub struct ListQuery {
     #[serde(default = "paging::sixty")]
     #[param(minimum = 1, maximum = 200, default = 60, required = false)]
     limit: i64,
-    /// The `nextCursor` of the page before.
+    /// The `nextCursor` of the page before, for the same question.
     cursor: Option<String>,
+    /// Only this user's.
+    owner: Option<Uuid>,
+    /// Only what has each of these words in its title, its description or its owner's name, as a part of a word
+    /// or, from six letters on, nearly so; accents and capitals make no difference. At most 10 words in 200 characters.
+    #[serde(default)]
+    #[param(required = false)]
+    q: String,
 }
 
 /// Whose images.
@@ -71,14 +79,18 @@ pub async fn list(
     query: Query<ListQuery>,
 ) -> Result<Json<Page>> {
     paging::check_limit(query.limit)?;
-    let owner = match query.scope {
+    let mine = match query.scope {
         Scope::Public => None,
         Scope::Mine => Some(user.as_ref().ok_or(Error::NotSignedIn)?.id),
     };
+    if mine.is_some() && query.owner.is_some() {
+        return Err(Error::invalid("owner is asked for in the public gallery alone"));
+    }
+    let filter = images::Filter { owner: mine.or(query.owner), words: text::words(&query.q)? };
     let before = query.cursor.as_deref().map(paging::read_cursor).transpose()?;
     let (before, most) = (before.map(Uuid::from_bytes), query.limit + 1);
     let mut rows =
-        app.database.read(async |conn| images::page(conn, owner, before, most).await).await?;
+        app.database.read(async |conn| images::page(conn, &filter, before, most).await).await?;
     let last = paging::cut(&mut rows, query.limit);
     let next_cursor = last.map(|(image, _)| paging::cursor(image.id.as_bytes()));
     Ok(Json(Page {
@@ -94,34 +106,42 @@ pub async fn show(
     app: Data<Arc<App>>,
     Viewer(user): Viewer,
     id: Path<Uuid>,
-) -> Result<Json<Image>> {
+) -> Result<HttpResponse> {
     let found = app.database.read(async |conn| images::find(conn, *id).await).await?;
-    Ok(Json(Image::new(found.ok_or(Error::NotFound)?, user.as_ref())))
+    Ok(version::tagged(&Image::new(found.ok_or(Error::NotFound)?, user.as_ref())))
 }
 
 /// Changes title or description of an image of one's own.
-#[utoipa::path(tag = "images", operation_id = "editImage", request_body = ImageEdit, responses((status = OK, body = Image), (status = "default", body = Problem, content_type = "application/problem+json")))]
+///
+/// `If-Match` with the image's `updatedAt` in quotes, as its `ETag` has it, changes it only as it was seen.
+#[utoipa::path(tag = "images", operation_id = "editImage", params(("If-Match" = Option<String>, Header, description = "The image's `updatedAt` in quotes: 412 where it has changed since")), request_body = ImageEdit, responses((status = OK, body = Image), (status = PRECONDITION_FAILED, body = Problem, content_type = "application/problem+json"), (status = "default", body = Problem, content_type = "application/problem+json")))]
 #[patch("/images/{id}")]
 pub async fn edit(
     app: Data<Arc<App>>,
     CurrentUser(user): CurrentUser,
     id: Path<Uuid>,
+    request: HttpRequest,
     InTime(edit): InTime<Json<ImageEdit>>,
-) -> Result<Json<Image>> {
+) -> Result<HttpResponse> {
     let ImageEdit { title, description } = edit.into_inner();
     let description =
         description.map(|text| text::description(&text.unwrap_or_default())).transpose()?;
     let edit = images::Edit { title: title.as_deref().map(text::title).transpose()?, description };
-    let (id, owner) = (*id, user.id);
-    if !app
+    let (id, owner, seen) = (*id, user.id, version::seen(&request));
+    let edited = app
         .database
-        .write(move |conn| async move { images::edit(conn, id, owner, &edit).await }.boxed())
-        .await?
-    {
-        return Err(Error::NotFound);
-    }
+        .write(move |conn| {
+            async move { images::edit(conn, id, owner, seen.as_deref(), &edit).await }.boxed()
+        })
+        .await?;
     let found = app.database.read(async |conn| images::find(conn, id).await).await?;
-    Ok(Json(Image::new(found.ok_or(Error::NotFound)?, Some(&user))))
+    let (image, name) =
+        found.filter(|(image, _)| image.owner_id == owner).ok_or(Error::NotFound)?;
+    if !edited {
+        let detail = "It has been changed since. Look at it again, then change it.";
+        return Err(Error::refused(Rule::PreconditionFailed, detail));
+    }
+    Ok(version::tagged(&Image::new((image, name), Some(&user))))
 }
 
 /// Moves an image of one's own to the trash.

@@ -14,10 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     app::App,
-    auth::{
-        CurrentSession,
-        session::{self, Token},
-    },
+    auth::{CurrentSession, session},
     error::{Error, Problem, Result},
     store::sessions,
 };
@@ -97,8 +94,8 @@ pub async fn end_others(app: Data<Arc<App>>, current: CurrentSession) -> Result<
 #[utoipa::path(tag = "session", operation_id = "signOut", responses((status = NO_CONTENT), (status = "default", body = Problem, content_type = "application/problem+json")))]
 #[post("/auth/sign-out")]
 pub async fn sign_out(app: Data<Arc<App>>, request: HttpRequest) -> Result<HttpResponse> {
-    if let Some(cookie) = request.cookie(session::SESSION) {
-        let hash = Token::from_cookie(&cookie).hash();
+    if let Some(token) = session::of(&request) {
+        let hash = token.hash();
         app.database
             .write(move |conn| async move { sessions::end(conn, &hash).await }.boxed())
             .await?;
@@ -110,7 +107,7 @@ pub async fn sign_out(app: Data<Arc<App>>, request: HttpRequest) -> Result<HttpR
 const FORGOTTEN: &str = "\"cache\", \"cookies\", \"storage\"";
 
 /// The browser keeps neither its cookies nor what it has seen.
-fn signed_out() -> HttpResponse {
+pub(super) fn signed_out() -> HttpResponse {
     HttpResponse::NoContent()
         .cookie(session::removal(session::SESSION))
         .insert_header((HeaderName::from_static("clear-site-data"), FORGOTTEN))

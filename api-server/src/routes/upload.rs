@@ -72,13 +72,14 @@ async fn receive(
 ) -> Result<crate::store::images::Owned> {
     let idempotency_key = idempotency_key(headers)?;
     let limit = app.config.max_upload_bytes;
-    too_long(headers, limit)?;
+    let reserved = declared(headers, limit)?.min(limit);
     let place = service::place(app, owner).await?;
     let (title, description, file) = form::parts(form).await?;
     let (sender, receiver) = mpsc::channel(4);
     let content = Content::new(receiver, limit);
     let end = Instant::now() + service::LIMIT;
-    let wanted = Upload { owner, place, title, description, idempotency_key, content, end };
+    let wanted =
+        Upload { owner, place, title, description, idempotency_key, reserved, content, end };
     // From here on the work goes on without us: a client that leaves drops this handler, not the upload.
     let work = app.tasks.spawn(service::upload(app.clone(), wanted));
     let sent = form::send(file, form, sender).await;
@@ -93,8 +94,9 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<Uuid>> {
     key.map(Some).ok_or_else(|| Error::invalid("Idempotency-Key is a UUID."))
 }
 
-/// Refuses by the declared length, before the body is read; what is not declared is counted.
-fn too_long(headers: &HeaderMap, limit: u64) -> Result<()> {
+/// How long the form is said to be, which is refused before it is read where that is too much. One that says nothing
+/// is as long as it may be, and counted.
+fn declared(headers: &HeaderMap, limit: u64) -> Result<u64> {
     let form = 64 * 1024;
     let length = headers
         .get(header::CONTENT_LENGTH)
@@ -105,5 +107,5 @@ fn too_long(headers: &HeaderMap, limit: u64) -> Result<()> {
             format!("A file has at most {limit} bytes here."),
         ));
     }
-    Ok(())
+    Ok(length.unwrap_or(limit))
 }

@@ -8,7 +8,7 @@ use actix_web::{
     HttpRequest, HttpResponse,
     http::{
         Method,
-        header::{self, HeaderValue},
+        header::{self, AcceptEncoding, ContentEncoding, Encoding, Header, HeaderValue},
     },
     web::Data,
 };
@@ -24,6 +24,10 @@ const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000,
 /// Everything else is asked for again, and answered with 304 where it is the same.
 const CHECKED: HeaderValue = HeaderValue::from_static("no-cache");
 
+/// How files are stored beside themselves by the web app's build, what is smallest first.
+const STORED: [(ContentEncoding, &str); 2] =
+    [(ContentEncoding::Brotli, "br"), (ContentEncoding::Gzip, "gz")];
+
 /// The web app: a file where there is one, and the app itself for a page that only the app knows.
 pub async fn serve(app: Data<Arc<App>>, request: HttpRequest) -> Result<HttpResponse> {
     let root = app.config.web_root.as_deref().ok_or(Error::NotFound)?;
@@ -33,7 +37,7 @@ pub async fn serve(app: Data<Arc<App>>, request: HttpRequest) -> Result<HttpResp
         return Err(Error::NotFound);
     }
     if let Some(file) = file_of(root, path)
-        && let Some(file) = open(&file)
+        && let Some(file) = open(&file, &request)
     {
         let cached = if path.starts_with("/assets/") { FOREVER } else { CHECKED };
         return Ok(reply(file, &request, cached));
@@ -43,17 +47,46 @@ pub async fn serve(app: Data<Arc<App>>, request: HttpRequest) -> Result<HttpResp
     if !page || path.starts_with("/assets/") {
         return Err(Error::NotFound);
     }
-    let index = open(&root.join("index.html")).ok_or(Error::NotFound)?;
+    let index = open(&root.join("index.html"), &request).ok_or(Error::NotFound)?;
     Ok(reply(index, &request, CHECKED))
 }
 
-fn open(file: &Path) -> Option<NamedFile> {
-    NamedFile::open(file).ok().filter(|file| file.metadata().is_file())
+/// A file as its reader likes it best: compressed, where that is understood and stored.
+fn open(path: &Path, request: &HttpRequest) -> Option<NamedFile> {
+    let file = open_as_is(path)?;
+    let stored = STORED.into_iter().filter(|(encoding, _)| accepts(request, *encoding)).find_map(
+        |(encoding, extension)| {
+            let mut name = path.as_os_str().to_owned();
+            name.push(".");
+            name.push(extension);
+            Some(open_as_is(Path::new(&name))?.set_content_encoding(encoding))
+        },
+    );
+    Some(match stored {
+        // What it is does not change by how it is written down.
+        Some(stored) => stored.set_content_type(file.content_type().clone()),
+        None => file,
+    })
+}
+
+fn open_as_is(path: &Path) -> Option<NamedFile> {
+    NamedFile::open(path).ok().filter(|file| file.metadata().is_file())
+}
+
+/// Whether the browser says that it understands an encoding; silence is no word for it.
+fn accepts(request: &HttpRequest, encoding: ContentEncoding) -> bool {
+    let supported = [Encoding::identity(), Encoding::Known(encoding)];
+    AcceptEncoding::parse(request)
+        .ok()
+        .and_then(|accepted| accepted.negotiate(supported.iter()))
+        .is_some_and(|chosen| chosen == Encoding::Known(encoding))
 }
 
 fn reply(file: NamedFile, request: &HttpRequest, cached: HeaderValue) -> HttpResponse {
     let mut response = file.disable_content_disposition().prefer_utf8(true).into_response(request);
     response.headers_mut().insert(header::CACHE_CONTROL, cached);
+    // Also where it goes out as it is: a cache in between must not hand that to others, nor theirs to it.
+    response.headers_mut().append(header::VARY, HeaderValue::from_static("accept-encoding"));
     response
 }
 

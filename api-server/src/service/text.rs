@@ -11,6 +11,12 @@ pub const MAX_DESCRIPTION: usize = 2000;
 /// In characters.
 const MAX_NAME: usize = 100;
 
+/// Of what somebody looks for, in characters.
+const MAX_SEARCH: usize = 200;
+
+/// More words than this are no question that anybody asks.
+const MAX_WORDS: usize = 10;
+
 /// More bytes than this cannot be a valid title or description, whatever they say.
 pub const MAX_BYTES: usize = MAX_DESCRIPTION * 4 + 64;
 
@@ -56,6 +62,20 @@ pub fn name(text: &str) -> Option<String> {
     (!blank).then(|| name.to_owned())
 }
 
+/// The words that somebody looks for.
+pub fn words(text: &str) -> Result<Vec<String>> {
+    if text.chars().count() > MAX_SEARCH {
+        return Err(Error::invalid(format!("q has at most {MAX_SEARCH} characters")));
+    }
+    let text: String = text.nfc().collect();
+    let words = text.split(|c: char| c.is_whitespace() || is_hidden(c));
+    let words: Vec<_> = words.filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    if words.len() > MAX_WORDS {
+        return Err(Error::invalid(format!("q has at most {MAX_WORDS} words")));
+    }
+    Ok(words)
+}
+
 /// Control characters, and those that turn the direction of the text around them.
 pub fn is_hidden(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -81,6 +101,18 @@ mod tests {
             Err(Error::Refused { rule, .. }) => rule,
             other => panic!("not refused: {other:?}"),
         }
+    }
+
+    #[test]
+    fn what_somebody_looks_for_is_words() {
+        assert_eq!(
+            words("  Cafe\u{301} \u{0} sea\tview\n").expect("words"),
+            ["Caf\u{e9}", "sea", "view"]
+        );
+        assert!(words(" ").expect("words").is_empty());
+        assert_eq!(words(&"a ".repeat(10)).expect("ten").len(), 10);
+        assert_eq!(rule(words(&"a ".repeat(11))), Rule::InvalidRequest);
+        assert_eq!(rule(words(&"a".repeat(201))), Rule::InvalidRequest);
     }
 
     #[test]

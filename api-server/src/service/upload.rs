@@ -46,6 +46,8 @@ pub struct Upload {
     pub description: Option<String>,
     /// The client's name for this upload.
     pub idempotency_key: Option<Uuid>,
+    /// How many bytes the file has at most, as far as is known before it comes.
+    pub reserved: u64,
     /// The file, as it comes.
     pub content: Content,
     /// When it is given up, unless all that is left is to make it visible.
@@ -87,6 +89,7 @@ async fn run(app: &App, mut upload: Upload) -> Result<(Owned, bool)> {
         attempt: Uuid::now_v7(),
         idempotency_key: upload.idempotency_key,
         asked_hash: asked_hash(&upload.title, upload.description.as_deref()),
+        reserved: i64::try_from(upload.reserved).map_err(Error::internal)?,
         title: upload.title,
         description: upload.description,
     };

@@ -1,16 +1,24 @@
 use chrono::{DateTime, Utc};
-use diesel::{dsl::sql, prelude::*, sql_types::Bool};
+use diesel::{
+    dsl::{AsSelect, sql},
+    pg::Pg,
+    prelude::*,
+    sql_types::Bool,
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::schema::{attempts, images, users};
 
+mod filter;
 mod life;
 mod renditions;
 mod trash;
 
+pub use filter::Filter;
 pub use life::{
-    abandon, begin, begin_delete, deleting, end_delete, expire, postpone, publish, take_over,
+    Begun, abandon, begin, begin_delete, deleting, end_delete, expire, hide_all, postpone, publish,
+    take_over,
 };
 pub use renditions::{Rendition, Renditions};
 pub use trash::{KEPT, TRASHED, Trashed, find_kept, purge, restore, some_trashed, trash, trashed};
@@ -68,6 +76,8 @@ pub struct Pending {
     pub idempotency_key: Option<Uuid>,
     /// Of what is asked for beside the file, which is not known yet.
     pub asked_hash: Vec<u8>,
+    /// How many bytes the file has at most.
+    pub reserved: i64,
     /// Valid.
     pub title: String,
     /// Valid.
@@ -134,23 +144,28 @@ pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<
         .optional()
 }
 
-/// One page, newest first: of everybody's images, or of `owner`'s, from below `before` on.
-pub async fn page(
-    conn: &mut AsyncPgConnection,
-    owner: Option<Uuid>,
-    before: Option<Uuid>,
-    limit: i64,
-) -> QueryResult<Vec<Owned>> {
-    let mut query = images::table
+/// A list of images with their owners' names, as long as it is not asked.
+#[diesel::dsl::auto_type]
+fn listed<'a>() -> _ {
+    let columns: (AsSelect<Image, Pg>, users::name) = (Image::as_select(), users::name);
+    images::table
         .inner_join(users::table)
         .filter(images::state.eq("ready"))
         .order(images::id.desc())
-        .limit(limit)
-        .select((Image::as_select(), users::name))
-        .into_boxed();
-    if let Some(owner) = owner {
-        query = query.filter(images::owner_id.eq(owner));
-    }
+        .select(columns)
+        .into_boxed::<'a, Pg>()
+}
+
+type Listed<'a> = listed<'a>;
+
+/// One page of those that keep to `filter`, newest first, from below `before` on.
+pub async fn page(
+    conn: &mut AsyncPgConnection,
+    filter: &Filter,
+    before: Option<Uuid>,
+    limit: i64,
+) -> QueryResult<Vec<Owned>> {
+    let mut query = filter.of(listed()).limit(limit);
     if let Some(before) = before {
         query = query.filter(images::id.lt(before));
     }
@@ -180,15 +195,40 @@ pub async fn by_key(
         .optional()
 }
 
-/// Changes what `owner` may change; false where there is no such image of theirs.
+/// What `owner` has of these files: what each is by its hash, and the image; the newest where there are several.
+pub async fn duplicates(
+    conn: &mut AsyncPgConnection,
+    owner: Uuid,
+    hashes: &[Vec<u8>],
+) -> QueryResult<Vec<(Vec<u8>, Uuid, String)>> {
+    let sha256 = images::sha256.assume_not_null();
+    images::table
+        .filter(images::owner_id.eq(owner).and(images::state.eq("ready")))
+        .filter(sha256.eq_any(hashes))
+        .distinct_on(images::sha256)
+        .order((images::sha256, images::id.desc()))
+        .select((sha256, images::id, images::title))
+        .load(conn)
+        .await
+}
+
+/// Changes what `owner` may change, of an image that last changed at one of the times in `seen`, where somebody
+/// says when; false where there is no such image of theirs.
 pub async fn edit(
     conn: &mut AsyncPgConnection,
     id: Uuid,
     owner: Uuid,
+    seen: Option<&[DateTime<Utc>]>,
     edit: &Edit,
 ) -> QueryResult<bool> {
+    let unseen = seen.is_none();
     let updated = diesel::update(images::table.find(id))
         .filter(images::state.eq("ready").and(images::owner_id.eq(owner)))
+        .filter(
+            images::updated_at
+                .eq_any(seen.unwrap_or_default().to_vec())
+                .or(unseen.into_sql::<Bool>()),
+        )
         .set((edit, images::updated_at.eq(diesel::dsl::now)))
         .execute(conn)
         .await?;

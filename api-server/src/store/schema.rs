@@ -30,6 +30,7 @@ diesel::table! {
         updated_at -> Timestamptz,
         trashed_at -> Nullable<Timestamptz>,
         asked_hash -> Nullable<Bytea>,
+        reserved -> Nullable<Int8>,
     }
 }
 
@@ -66,6 +67,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    tokens (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        token_hash -> Bytea,
+        name -> Text,
+        scopes -> Array<Text>,
+        created_at -> Timestamptz,
+        used_at -> Nullable<Timestamptz>,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    usages (user_id) {
+        user_id -> Uuid,
+        images -> Int8,
+        bytes -> Int8,
+    }
+}
+
+diesel::table! {
     users (id) {
         id -> Uuid,
         issuer -> Text,
@@ -80,5 +102,8 @@ diesel::table! {
 
 diesel::joinable!(images -> users (owner_id));
 diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(tokens -> users (user_id));
 
-diesel::allow_tables_to_appear_in_same_query!(attempts, images, leases, sessions, sign_ins, users,);
+diesel::allow_tables_to_appear_in_same_query!(
+    attempts, images, leases, sessions, sign_ins, tokens, usages, users,
+);

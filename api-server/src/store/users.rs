@@ -1,9 +1,9 @@
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{prelude::*, sql_types::Bool};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::schema::users;
+use super::schema::{images, users};
 
 /// Somebody who has signed in.
 #[derive(Debug, Clone, HasQuery)]
@@ -52,4 +52,20 @@ pub async fn sign_in(
 pub async fn note(conn: &mut AsyncPgConnection, identity: &Identity) -> QueryResult<usize> {
     let known = users::issuer.eq(&identity.issuer).and(users::subject.eq(&identity.subject));
     diesel::update(users::table.filter(known)).set(identity).execute(conn).await
+}
+
+/// What others call a user: one who has an image that everybody sees, or who is `viewer`. Nobody else is known.
+pub async fn name(
+    conn: &mut AsyncPgConnection,
+    id: Uuid,
+    viewer: Option<Uuid>,
+) -> QueryResult<Option<String>> {
+    let shown = images::table.filter(images::owner_id.eq(id).and(images::state.eq("ready")));
+    users::table
+        .filter(users::id.eq(id))
+        .filter(diesel::dsl::exists(shown).or((viewer == Some(id)).into_sql::<Bool>()))
+        .select(users::name)
+        .first(conn)
+        .await
+        .optional()
 }

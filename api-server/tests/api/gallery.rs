@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use reqwest::StatusCode;
+use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 
 use crate::harness::{Browser, Vault};
@@ -118,6 +118,37 @@ async fn an_owner_edits_title_and_description() {
         assert_eq!((answer.status.as_u16(), &*answer.problem()), expected, "{edit}");
     }
     assert_eq!(ada.get(&path).await.json(), cleared, "a refused edit changes nothing");
+}
+
+fn titled(request: RequestBuilder, title: &str) -> RequestBuilder {
+    let body = json!({ "title": title }).to_string();
+    request.header("content-type", "application/json").body(body)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_who_edit_what_they_saw_the_second_is_told() {
+    let vault = Vault::start().await;
+    let ada = vault.user("ada").await;
+    let path =
+        format!("/api/v1/images/{}", ada.upload_ok("Before").await["id"].as_str().expect("an id"));
+    let tag = ada.get(&path).await.header("etag").to_owned();
+    let edit = async |title: &str, tag: &str| {
+        let request = ada.request(Method::PATCH, &path).header("if-match", tag);
+        ada.send(titled(request, title)).await
+    };
+    let first = edit("First", &tag).await;
+    assert_eq!(first.status, StatusCode::OK, "{first:?}");
+    let second = edit("Second", &tag).await;
+    assert_eq!((second.status.as_u16(), &*second.problem()), (412, "precondition-failed"));
+    assert_eq!(ada.get(&path).await.json()["title"], "First", "nothing of it is written");
+    let seen = format!("\"{}\"", first.json()["updatedAt"].as_str().expect("a time"));
+    assert_eq!(seen, first.header("etag"));
+    assert_eq!(edit("Third", &seen).await.status, StatusCode::OK);
+    assert_eq!(edit("Fourth", "*").await.status, StatusCode::OK);
+    let grace = vault.user("grace").await;
+    let request = grace.request(Method::PATCH, &path).header("if-match", &tag);
+    let hers = grace.send(titled(request, "Mine")).await;
+    assert_eq!(hers.problem(), "not-found", "whether it has changed is none of hers");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -32,6 +32,7 @@ async fn begun(
         title: "One".to_owned(),
         description: None,
         idempotency_key: Some(key),
+        reserved: 1 << 20,
         content: Content::new(receiver, 1 << 20),
         end: Instant::now() + Duration::from_mins(5),
     };

@@ -26,8 +26,9 @@ async fn begun(vault: &Vault, patience: Duration) -> (Outcome, Sender<Chunk>, In
     let (title, content) = ("Late".to_owned(), Content::new(receiver, 1 << 20));
     let end = Instant::now() + patience;
     let place = vault.app.places.take(owner).await.expect("nobody else uploads");
+    let (description, idempotency_key, reserved) = (None, None, 1 << 20);
     let wanted =
-        Upload { owner, place, title, description: None, idempotency_key: None, content, end };
+        Upload { owner, place, title, description, idempotency_key, reserved, content, end };
     let work = tokio::spawn(upload(vault.app.clone(), wanted));
     let bytes = Chunk::Bytes(png(64, 64).into());
     assert!(sender.send(bytes).await.is_ok(), "it is taken");

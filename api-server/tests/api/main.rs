@@ -5,6 +5,7 @@
 
 mod harness;
 
+mod account;
 mod admission;
 mod again;
 mod callback;
@@ -12,6 +13,7 @@ mod check;
 mod crash;
 mod decoder;
 mod decodes;
+mod duplicates;
 mod failover;
 mod gallery;
 mod keys;
@@ -26,11 +28,15 @@ mod pages;
 mod probes;
 mod proofs;
 mod purge;
+mod quota;
+mod ranges;
 mod rates;
 mod rotation;
 mod schema;
+mod search;
 mod sessions;
 mod sign_in;
+mod tokens;
 mod trash;
 mod trash_many;
 mod upload;

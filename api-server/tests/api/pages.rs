@@ -73,6 +73,51 @@ async fn the_app_answers_for_every_page_and_files_for_themselves() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn files_go_out_compressed_to_whoever_understands_it() {
+    let (vault, folder) = vault_with_pages().await;
+    for (file, text) in [
+        ("assets/app-1a2b3c.js.br", "as brotli"),
+        ("assets/app-1a2b3c.js.gz", "as gzip"),
+        ("index.html.gz", "page as gzip"),
+    ] {
+        fs::write(folder.path().join(file), text).expect("written");
+    }
+    let browser = vault.browser();
+    let script = "/assets/app-1a2b3c.js";
+    let mut tags = Vec::new();
+    for (path, accepted, encoding, body) in [
+        (script, "gzip, deflate, br, zstd", "br", "as brotli"),
+        (script, "gzip, br;q=0", "gzip", "as gzip"),
+        (script, "identity", "", "export {}"),
+        (script, "", "", "export {}"),
+        ("/mine", "gzip, deflate, br, zstd", "gzip", "page as gzip"),
+        ("/favicon.svg", "br, gzip", "", "<svg xmlns='http://www.w3.org/2000/svg'/>"),
+    ] {
+        let request = browser
+            .request(Method::GET, path)
+            .header("accept", "text/html,*/*;q=0.8")
+            .header("accept-encoding", accepted);
+        let answer = browser.send(request).await;
+        assert_eq!(answer.header("content-encoding"), encoding, "{path} for {accepted:?}");
+        assert_eq!(answer.header("vary"), "accept-encoding");
+        assert_eq!(answer.body, body.as_bytes(), "{path} for {accepted:?}");
+        if path == script {
+            assert_eq!(answer.header("content-type"), "text/javascript");
+            tags.push(answer.header("etag").to_owned());
+        }
+    }
+    tags.dedup();
+    assert_eq!(tags.len(), 3, "an encoding of its own has a tag of its own");
+    let again = browser
+        .request(Method::GET, script)
+        .header("accept-encoding", "br")
+        .header("if-none-match", &tags[0]);
+    let answer = browser.send(again).await;
+    assert_eq!(answer.status, StatusCode::NOT_MODIFIED);
+    assert_eq!(answer.header("vary"), "accept-encoding");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_page_is_not_found() {
     let (vault, _folder) = vault_with_pages().await;
     let browser = vault.browser();

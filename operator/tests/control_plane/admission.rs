@@ -98,6 +98,7 @@ async fn what_cannot_be_is_refused_in_words() {
             json!({ "gallery": { "maxUploadBytes": "513Mi" } }),
             "gallery.maxUploadBytes must be at most 512Mi",
         ),
+        (json!({ "gallery": { "quota": { "images": -1 } } }), "spec.gallery.quota.images"),
         (json!({ "gallery": { "trashRetentionDays": 366 } }), "spec.gallery.trashRetentionDays"),
         (
             json!({ "api": { "resources": { "limits": { "memory": "512Mi" } } } }),
@@ -126,7 +127,6 @@ async fn what_is_not_built_yet_is_refused_never_ignored() {
         ),
         (pools(json!([{ "name": "p0", "servers": 9 }])), "other shapes are not built yet"),
         (json!({ "signIn": { "admins": ["a@example.org"] } }), "signIn.admins is not built yet"),
-        (json!({ "gallery": { "quota": { "images": 5 } } }), "gallery.quota is not built yet"),
         (
             json!({ "secrets": { "vault": { "address": "https://vault.example.org", "role": "photos" } } }),
             "secrets is not built yet",

@@ -12,12 +12,11 @@ use crate::{
 };
 
 /// What cannot be set on a vault that is there, or not be taken back, and why.
-const FOR_GOOD: [(&str, &str); 14] = [
+const FOR_GOOD: [(&str, &str); 13] = [
     ("database.backup", "not built"),
     ("database.majorVersion", "not built"),
     ("database.restore", "not built"),
     ("database.storage.storageClassName", "claims keep their class"),
-    ("gallery.quota", "not built"),
     ("monitoring", "not built"),
     ("objectStore.external", "where images are kept stands for good"),
     ("objectStore.pools[].decommission", "a pool that is drained takes no new images"),

@@ -4,6 +4,28 @@
  */
 
 export interface paths {
+    "/api/v1/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows how much the caller has, and how much they may have. */
+        get: operations["getAccount"];
+        put?: never;
+        post?: never;
+        /**
+         * Deletes the caller's account with every image of theirs, for good.
+         * @description Nobody sees any of it from then on, and the caller is signed out everywhere. Who signs in with the same account of
+         *     the provider again begins with nothing.
+         */
+        delete: operations["deleteAccount"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/callback": {
         parameters: {
             query?: never;
@@ -76,6 +98,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/images/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says which files the caller has in the gallery already, before their bytes are sent.
+         * @description Only the caller's own images are looked at, so that nobody learns what others have. What is in the trash is not
+         *     counted. Nothing is refused for it: whoever wants to uploads the file again.
+         */
+        post: operations["checkFiles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/images/restore": {
         parameters: {
             query?: never;
@@ -133,7 +176,10 @@ export interface paths {
         delete: operations["deleteImage"];
         options?: never;
         head?: never;
-        /** Changes title or description of an image of one's own. */
+        /**
+         * Changes title or description of an image of one's own.
+         * @description `If-Match` with the image's `updatedAt` in quotes, as its `ETag` has it, changes it only as it was seen.
+         */
         patch: operations["editImage"];
         trace?: never;
     };
@@ -209,6 +255,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the caller's API tokens. */
+        get: operations["listTokens"];
+        put?: never;
+        /** Makes an API token, and tells it this once. */
+        post: operations["makeToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes one of the caller's API tokens, on every replica at once. */
+        delete: operations["revokeToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/trash": {
         parameters: {
             query?: never;
@@ -242,6 +323,23 @@ export interface paths {
          * @description The object store frees its bytes some days later, once its retention of deleted versions has passed.
          */
         delete: operations["deleteTrashed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows what others see of a user who shares images, or of the caller. */
+        get: operations["getUser"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -288,6 +386,43 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What the caller has, and may have. */
+        Account: {
+            /** @description Null where there is no bound. */
+            quota: components["schemas"]["Bounds"];
+            /** @description The trash and uploads under way included. */
+            usage: components["schemas"]["Used"];
+        };
+        /** @description What somebody may have. */
+        Bounds: {
+            /**
+             * Format: int64
+             * @description Of originals and renditions.
+             */
+            bytes: number | null;
+            /**
+             * Format: int32
+             * @description How many images.
+             */
+            images: number | null;
+        };
+        /** @description Which of them the caller has already. */
+        Checked: {
+            /** @description None for a file that is new, or that only others have. */
+            duplicates: components["schemas"]["Duplicate"][];
+        };
+        /** @description A file that the caller has uploaded before. */
+        Duplicate: {
+            /**
+             * Format: uuid
+             * @description The image that was made of it; the newest where there are several.
+             */
+            id: string;
+            /** @description In small hexadecimal digits. */
+            sha256: string;
+            /** @description What it is called. */
+            title: string;
+        };
         /** @description How far the trash is emptied. */
         Emptied: {
             /** @description How many images this request took out of it. */
@@ -303,6 +438,11 @@ export interface components {
             field: string;
             /** @description The rule in words. */
             message: string;
+        };
+        /** @description Files that somebody is about to upload. */
+        Files: {
+            /** @description The SHA-256 of each in hexadecimal digits: 1 to 200 of them. */
+            sha256: string[];
         };
         /** @description One image. */
         Image: {
@@ -368,6 +508,13 @@ export interface components {
             /** @description 1 to 200 of them; one that is named twice counts as one. */
             ids: string[];
         };
+        /** @description A token that was made. */
+        MadeToken: {
+            /** @description The token itself, which nobody is told again. */
+            secret: string;
+            /** @description What is kept of it. */
+            token: components["schemas"]["OwnToken"];
+        };
         /** @description A browser in which the caller is signed in. */
         OwnSession: {
             /** @description What the browser called itself when it began, in at most 200 characters; null where it said nothing. */
@@ -389,6 +536,33 @@ export interface components {
              * @description When it was used last, to ten minutes.
              */
             seenAt: string;
+        };
+        /** @description An API token, without the token itself. */
+        OwnToken: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it is of no use any more.
+             */
+            expiresAt: string;
+            /**
+             * Format: uuid
+             * @description By which it is revoked.
+             */
+            id: string;
+            /** @description What its user calls it. */
+            name: string;
+            /** @description What it may be used for. */
+            scopes: components["schemas"]["Scope"][];
+            /**
+             * Format: date-time
+             * @description When it was used last, to ten minutes; null where it never was.
+             */
+            usedAt: string | null;
         };
         /** @description Whose an image is. */
         Owner: {
@@ -450,6 +624,11 @@ export interface components {
             /** @description Those that are in the gallery now, be it since before. */
             restored: string[];
         };
+        /**
+         * @description Something that an API token may be used for.
+         * @enum {string}
+         */
+        Scope: "read" | "upload" | "edit" | "delete";
         /** @description Who is asking, and what they may do. */
         Session: {
             /**
@@ -482,6 +661,11 @@ export interface components {
         Sessions: {
             /** @description The session of the request first, then those that were used last; at most 100. */
             items: components["schemas"]["OwnSession"][];
+        };
+        /** @description The caller's API tokens. */
+        Tokens: {
+            /** @description Those that have not expired, the newest first. */
+            items: components["schemas"]["OwnToken"][];
         };
         /** @description Some of the trash, what was deleted last first. */
         TrashPage: {
@@ -525,11 +709,36 @@ export interface components {
             /** @description 1 to 120 characters. */
             title: string;
         };
+        /** @description What somebody has. */
+        Used: {
+            /**
+             * Format: int64
+             * @description Of originals and renditions, and what is reserved for uploads.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description How many images.
+             */
+            images: number;
+        };
         /**
          * @description Who may see the images.
          * @enum {string}
          */
         Visibility: "public" | "signedIn";
+        /** @description A token to make. */
+        WantedToken: {
+            /**
+             * Format: int32
+             * @description For how many days it is good: 1 to 365.
+             */
+            days: number;
+            /** @description What to call it, in at most 100 characters. */
+            name: string;
+            /** @description What it may be used for: at least one. */
+            scopes: components["schemas"]["Scope"][];
+        };
     };
     responses: never;
     parameters: never;
@@ -539,6 +748,58 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     finishSignIn: {
         parameters: {
             query?: {
@@ -649,8 +910,15 @@ export interface operations {
                 scope?: "public" | "mine";
                 /** @description 1 to 200; 60 where absent. */
                 limit?: number;
-                /** @description The `nextCursor` of the page before. */
+                /** @description The `nextCursor` of the page before, for the same question. */
                 cursor?: string;
+                /** @description Only this user's. */
+                owner?: string;
+                /**
+                 * @description Only what has each of these words in its title, its description or its owner's name, as a part of a word
+                 *     or, from six letters on, nearly so; accents and capitals make no difference. At most 10 words in 200 characters.
+                 */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -699,6 +967,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Image"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Files"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checked"];
                 };
             };
             default: {
@@ -832,7 +1131,10 @@ export interface operations {
     editImage: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The image's `updatedAt` in quotes: 412 where it has changed since */
+                "If-Match"?: string | null;
+            };
             path: {
                 id: string;
             };
@@ -850,6 +1152,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Image"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             default: {
@@ -997,6 +1307,91 @@ export interface operations {
             };
         };
     };
+    listTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokens"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makeToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedToken"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeToken"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listTrash: {
         parameters: {
             query?: {
@@ -1083,6 +1478,35 @@ export interface operations {
             };
         };
     };
+    getUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Owner"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getOriginal: {
         parameters: {
             query?: never;
@@ -1103,11 +1527,36 @@ export interface operations {
                     "application/octet-stream": unknown;
                 };
             };
+            /** @description The one range that was asked for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
             304: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             default: {
                 headers: {
@@ -1141,11 +1590,36 @@ export interface operations {
                     "image/webp": unknown;
                 };
             };
+            /** @description The one range that was asked for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": unknown;
+                };
+            };
             304: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             default: {
                 headers: {

@@ -7,8 +7,12 @@ use uuid::Uuid;
 use super::{Content, publish::reload};
 use crate::{
     app::App,
+    config::Quota,
     error::{Error, Result, Rule},
-    store::images::{self, Keyed, Owned, Pending},
+    store::{
+        images::{self, Begun, Keyed, Owned, Pending},
+        usages::Usage,
+    },
 };
 
 const ANOTHER: &str = "The key was used to upload something else.";
@@ -67,8 +71,31 @@ impl State {
 }
 
 async fn begin(app: &App, pending: &Pending) -> Result<bool> {
-    let pending = pending.clone();
-    app.database.write(move |conn| async move { images::begin(conn, &pending).await }.boxed()).await
+    let (pending, quota) = (pending.clone(), app.config.quota);
+    let work = app
+        .database
+        .write(move |conn| async move { images::begin(conn, &pending, quota).await }.boxed());
+    match work.await? {
+        Begun::Made => Ok(true),
+        Begun::Known => Ok(false),
+        Begun::Full(usage) => Err(full(quota, usage)),
+    }
+}
+
+/// Says which of the two it is, and what would help.
+fn full(quota: Quota, usage: Usage) -> Error {
+    let detail = match quota.images {
+        Some(most) if usage.images >= i64::from(most) => {
+            format!("You have {} images, and {most} is all that one may have here.", usage.images)
+        }
+        _ => format!(
+            "You have {} bytes of {} that one may have here, and this file may not fit.",
+            usage.bytes,
+            quota.bytes.unwrap_or_default()
+        ),
+    };
+    let help = "Delete some for good: what is in the trash counts.";
+    Error::refused(Rule::QuotaExceeded, format!("{detail} {help}"))
 }
 
 async fn take_over(app: &App, pending: &Pending, former: Uuid) -> Result<bool> {

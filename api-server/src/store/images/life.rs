@@ -6,11 +6,39 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::{Finished, Pending};
-use crate::store::{attempts, schema::images};
+use crate::{
+    config::Quota,
+    store::{
+        attempts,
+        schema::images,
+        usages::{self, Usage},
+    },
+};
 
-/// Commits a row that nobody sees yet, and its first attempt; false where the key is in use.
-pub async fn begin(conn: &mut AsyncPgConnection, pending: &Pending) -> QueryResult<bool> {
+/// What came of a row that was to be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Begun {
+    /// It is there.
+    Made,
+    /// Its key is in use.
+    Known,
+    /// Its owner has too much already: this.
+    Full(Usage),
+}
+
+/// Commits a row that nobody sees yet, and its first attempt, where the quota leaves room for it.
+pub async fn begin(
+    conn: &mut AsyncPgConnection,
+    pending: &Pending,
+    quota: Quota,
+) -> QueryResult<Begun> {
     conn.transaction(async |conn| {
+        if quota.is_set() {
+            let usage = usages::hold(conn, pending.owner_id).await?;
+            if !quota.has_room(usage.images, usage.bytes, pending.reserved) {
+                return Ok(Begun::Full(usage));
+            }
+        }
         let made = diesel::insert_into(images::table)
             .values((pending, images::state.eq("pending")))
             .on_conflict((images::owner_id, images::idempotency_key))
@@ -20,7 +48,7 @@ pub async fn begin(conn: &mut AsyncPgConnection, pending: &Pending) -> QueryResu
         if made == 1 {
             attempts::begin(conn, pending.attempt, pending.id).await?;
         }
-        Ok(made == 1)
+        Ok(if made == 1 { Begun::Made } else { Begun::Known })
     })
     .await
 }
@@ -86,6 +114,15 @@ pub async fn begin_delete(
         .set(hidden())
         .returning(images::id)
         .get_results(conn)
+        .await
+}
+
+/// The same for all that `owners` have, whatever its state.
+pub async fn hide_all(conn: &mut AsyncPgConnection, owners: &[Uuid]) -> QueryResult<usize> {
+    diesel::update(images::table)
+        .filter(images::owner_id.eq_any(owners).and(images::state.ne("deleting")))
+        .set(hidden())
+        .execute(conn)
         .await
 }
 

@@ -10,7 +10,7 @@ use api_server::{
 };
 use chrono::{TimeDelta, Utc};
 use diesel::{QueryResult, QueryableByName, sql_types::Text};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use futures::TryStreamExt;
 use minio::s3::types::{S3Api, ToStream};
 use tokio::runtime::Handle;
@@ -109,6 +109,11 @@ impl Vault {
     /// One statement on its database.
     pub async fn execute(&self, sql: &str) -> usize {
         diesel::sql_query(sql).execute(&mut self.database().await).await.expect("executes")
+    }
+
+    /// Several statements on its database, all or none.
+    pub async fn batch(&self, sql: &str) {
+        self.database().await.batch_execute(sql).await.expect("executes");
     }
 
     /// The one text that a query gives in each row.

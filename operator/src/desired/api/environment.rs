@@ -56,6 +56,9 @@ pub(super) fn serve(vault: &Vault, observed: &Observed) -> Vec<EnvVar> {
         env("FORWARDED_HOPS", "1"),
         pod_name_env("INSTANCE"),
     ];
+    let most_images = vault.spec.gallery.quota.as_ref().and_then(|quota| quota.images);
+    variables.extend(most_images.map(|images| env("QUOTA_IMAGES", images.to_string())));
+    variables.extend(vault.quota_bytes.map(|bytes| env("QUOTA_BYTES", bytes.to_string())));
     variables.extend(store::variables(vault, observed));
     variables.extend([
         env("OIDC_ISSUER", &sign_in.issuer),

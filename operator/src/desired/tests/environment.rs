@@ -44,6 +44,9 @@ fn the_server_starts_with_the_environment_that_we_build() {
         assert_eq!(config.forwarded_hops, 1, "people have addresses of their own");
         let days = vault.spec.gallery.trash_retention_days;
         assert_eq!(i32::from(config.trash_retention_days), days);
+        let quota = vault.spec.gallery.quota.clone().unwrap_or_default();
+        assert_eq!(config.quota.images.map(i64::from), quota.images.map(i64::from));
+        assert_eq!(config.quota.bytes, vault.quota_bytes);
         assert_eq!(config.sign_in.issuer, vault.spec.sign_in.issuer);
         assert_eq!(config.sign_in.ca_file.is_some(), vault.spec.sign_in.ca_bundle.is_some());
         let SignInSpec { allowed_domains, allowed_emails, .. } = &vault.spec.sign_in;

@@ -1,0 +1,3 @@
+DROP FUNCTION plain;
+DROP EXTENSION unaccent;
+DROP EXTENSION pg_trgm;
