@@ -4,6 +4,7 @@
 pub mod claims;
 mod decommission;
 pub mod finalizer;
+pub mod forget;
 mod images;
 mod minio_roll;
 mod patroni_config;

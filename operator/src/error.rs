@@ -20,7 +20,7 @@ pub enum Error {
     InvalidSpec(#[from] InvalidSpec),
     /// Data is there, the passwords that open it are not.
     #[error(
-        "Secret {secret} is missing, but claim {claim} holds data made with its passwords: restore the Secret, or delete the claims to start anew"
+        "Secret {secret} is missing, but claim {claim} holds data made with its passwords: restore the Secret, or delete all claims of the vault to start anew, empty"
     )]
     CredentialsMissing {
         /// The Secret that is missing.
@@ -55,6 +55,16 @@ pub enum Error {
         secret: String,
         /// What is wrong with it.
         why: String,
+    },
+    /// Patroni's state is lost, the data is there.
+    #[error(
+        "ConfigMap {config_map} does not say any more which database there is, but claim {claim} holds one, and its instance does not run: restore the ConfigMap (docs/operate.md, \"Patroni's state\")"
+    )]
+    PatroniStateMissing {
+        /// The ConfigMap that is missing, or says nothing.
+        config_map: String,
+        /// A claim that is there.
+        claim: String,
     },
     /// An object under one of our names belongs to somebody else.
     #[error("{kind} {name} {why}: rename or delete it, it is not taken over")]

@@ -124,7 +124,7 @@ impl Names<'_> {
 
     /// The claim of a drive, as the StatefulSet looks for it. Data.
     pub fn drive_claim(self, pool: &str, ordinal: i32, drive: i32) -> String {
-        format!("data{drive}-{}", self.pool_pod(pool, ordinal))
+        drive_claim(&self.pool_pod(pool, ordinal), drive)
     }
 
     /// The pool whose drive a claim is.
@@ -190,4 +190,12 @@ impl Names<'_> {
     pub fn network_policy(self, of: &str) -> String {
         format!("{}-{of}", self.0)
     }
+}
+
+/// As many instances of the database as the schema admits.
+pub const MOST_INSTANCES: i32 = 9;
+
+/// The claim of a drive of the server whose pod is called `pod`.
+pub fn drive_claim(pod: &str, drive: i32) -> String {
+    format!("data{drive}-{pod}")
 }

@@ -3,6 +3,7 @@
 
 mod again;
 mod api_scale;
+mod going;
 mod health;
 mod images;
 mod keep;
@@ -17,6 +18,7 @@ mod trouble;
 mod unmade;
 
 pub use again::{look_again_at_database, look_again_at_pools};
+pub use going::{going, going_with, would_be_lost};
 pub use health::{Drives, ServerHealth, SetDrives, StoreHealth};
 pub use images::{store_in_use, unnoted as unnoted_images};
 pub use living::{is_stopped, living_pods};
@@ -39,7 +41,7 @@ use crate::{
     certificates,
     context::Context,
     desired,
-    error::Result,
+    error::{Error, Result},
     names::Component,
     observed::{ClaimSizes, ClusterFacts, ExternalStore, Observed, RunningImages},
     rolls::scale,
@@ -53,6 +55,7 @@ pub async fn observe(vault: &Vault, seen: &mut Snapshot, context: &Context) -> R
     let now = Timestamp::now();
     look_again_at_pools(vault, seen, context).await?;
     let store = pools::look(vault, seen)?;
+    know_the_database(vault, seen, context).await?;
     let held_instances = held_instances(vault, seen, context, now).await?;
     let credentials = keep::credentials(vault, seen, context).await?;
     if credentials.has_next() {
@@ -77,11 +80,27 @@ pub async fn observe(vault: &Vault, seen: &mut Snapshot, context: &Context) -> R
         running,
         api_scale: api_scale::look(vault, seen)?,
         api_stopped: is_stopped(seen, Component::Api)?,
+        going_claims: going(seen)?,
         cluster: ClusterFacts {
             operator_namespace: context.namespace.clone(),
             ..seen.cluster.clone()
         },
     })
+}
+
+/// Fails where Patroni's state is lost, and with it who had everything: it is not made anew then.
+async fn know_the_database(vault: &Vault, seen: &mut Snapshot, context: &Context) -> Result<()> {
+    let names = vault.names();
+    if scale::forgotten(names, seen)?.is_none() {
+        return Ok(());
+    }
+    look_again_at_database(vault, seen, context).await?;
+    match scale::forgotten(names, seen)? {
+        Some(claim) => {
+            Err(Error::PatroniStateMissing { config_map: names.patroni_config(), claim })
+        }
+        None => Ok(()),
+    }
 }
 
 /// An instance goes only by what is so now.

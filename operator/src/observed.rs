@@ -27,6 +27,8 @@ pub struct Observed {
     pub api_scale: ApiScale,
     /// No pod of the API is left.
     pub api_stopped: bool,
+    /// Claims that were deleted, and go as soon as their pods end.
+    pub going_claims: Vec<String>,
     /// The migration Job of the wanted API image has succeeded.
     pub migrated: bool,
     /// The bucket Job has succeeded.

@@ -12,7 +12,7 @@ use kube::{
 use serde_json::json;
 
 use crate::{
-    actions::{act, claims, finalizer, rotate},
+    actions::{act, claims, finalizer, forget, rotate},
     apply::{Change, apply, kept, prune},
     context::Context,
     desired::desired,
@@ -71,6 +71,7 @@ async fn run(resource: &ImageVault, seen: &mut Snapshot, context: &Context) -> R
 async fn converge(vault: &Vault, seen: &mut Snapshot, context: &Context) -> Result<Vec<Change>> {
     // First, since a full disk must not wait for anything else to succeed.
     let mut changes = claims::grow(vault, seen, context).await?;
+    changes.extend(forget::forget(vault, seen, context).await?);
     changes.extend(rotate::advance(vault, seen, context, Timestamp::now()).await?);
     let observed = observe(vault, seen, context).await?; //                reads
     let objects = desired(vault, &observed); //                            decides

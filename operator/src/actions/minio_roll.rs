@@ -1,13 +1,14 @@
 //! Brings the running servers of the object store to what the spec asks for.
 
 use jiff::Timestamp;
-use k8s_openapi::api::core::v1::Pod;
+use k8s_openapi::api::core::v1::{PersistentVolumeClaim, Pod};
 use kube::core::{ApiResource, DynamicObject};
 
 use crate::{
     apply::{Change, delete},
     context::Context,
     error::Result,
+    names::drive_claim,
     observe::{Snapshot, servers},
     rolls::store::{Next, next},
     vault::Vault,
@@ -26,6 +27,9 @@ pub async fn act(
     // What was listed, and what servers said, when the run began may have changed since.
     for server in servers(seen)? {
         seen.look_again::<Pod>(vault, &server.name, &context.client).await?;
+        for claim in (0..server.drives).map(|drive| drive_claim(&server.name, drive)) {
+            seen.look_again::<PersistentVolumeClaim>(vault, &claim, &context.client).await?;
+        }
     }
     seen.ask_store(vault).await;
     let pods = ApiResource::erase::<Pod>(&());

@@ -17,7 +17,7 @@ use crate::{
     context::Context,
     error::Result,
     names::{COMPONENT_LABEL, Component},
-    observe::{Snapshot, outdated_pods},
+    observe::{Snapshot, going_with, outdated_pods},
     rolls::pod::{copies, runs},
     vault::Vault,
 };
@@ -62,7 +62,15 @@ async fn remove(
 fn stuck_pods(seen: &Snapshot) -> Result<Vec<String>> {
     let outdated = outdated_pods(seen)?;
     let stuck = outdated.iter().filter(|(pod, due)| never_ready(pod) && !works(pod, *due));
-    Ok(stuck.map(|(pod, _)| pod.name_any()).collect())
+    let mut names = Vec::new();
+    for (pod, _) in stuck {
+        let name = pod.name_any();
+        // What was stored before it failed to come up goes with it.
+        if going_with(&name, seen)?.is_none() {
+            names.push(name);
+        }
+    }
+    Ok(names)
 }
 
 /// An instance of the database that copies the primary, or reads its log after a crash, may be at it for

@@ -29,6 +29,8 @@ pub(super) fn asleep(
     let done = done_jobs(vault, observed);
     // A database that has taken other passwords, unknown to Patroni, would wake without its standbys.
     let takes = observed.passing.taking;
+    // Nor is anybody's last copy ended with a claim that was deleted.
+    let ends = observed.api_stopped && !takes && observed.going_claims.is_empty();
     let stays = |object: &DynamicObject| {
         let is_done = || done.contains(&object.name_any());
         // What is to do waits; what scales or guards pods has none.
@@ -38,8 +40,7 @@ pub(super) fn asleep(
     };
     let mut objects: Vec<_> = objects.into_iter().filter(stays).collect();
     for object in &mut objects {
-        let stops = is::<Deployment>(object)
-            || (is::<StatefulSet>(object) && observed.api_stopped && !takes);
+        let stops = is::<Deployment>(object) || (is::<StatefulSet>(object) && ends);
         if let Some(spec) = object.data.pointer_mut("/spec").filter(|_| stops) {
             spec["replicas"] = json!(0);
         }

@@ -93,6 +93,7 @@ fn observed() -> Observed {
         held_instances: 0,
         api_scale: ApiScale::Absent,
         api_stopped: false,
+        going_claims: Vec::new(),
         migrated: true,
         bucket_ready: true,
         store: StorePools { returned: Some("0123456789".into()), ..StorePools::default() },

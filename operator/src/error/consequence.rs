@@ -16,6 +16,7 @@ impl Error {
             Self::InvalidSpec(_) => "InvalidSpec",
             Self::CredentialsMissing { .. } => "CredentialsMissing",
             Self::CredentialsIncomplete { .. } => "CredentialsIncomplete",
+            Self::PatroniStateMissing { .. } => "PatroniStateMissing",
             Self::AuthorityIncomplete { .. } => "AuthorityIncomplete",
             Self::AuthorityUnreadable { .. } => "AuthorityUnreadable",
             Self::Foreign { .. } => "ForeignObject",
@@ -44,6 +45,7 @@ impl Error {
             Self::Api { .. } | Self::LeaseRanOut => Some(Duration::from_secs(5)),
             Self::CredentialsMissing { .. }
             | Self::CredentialsIncomplete { .. }
+            | Self::PatroniStateMissing { .. }
             | Self::AuthorityIncomplete { .. }
             | Self::AuthorityUnreadable { .. }
             | Self::Foreign { .. }

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use k8s_openapi::api::{
     apps::v1::StatefulSet,
-    core::v1::{ConfigMap, Pod},
+    core::v1::{ConfigMap, PersistentVolumeClaim, Pod},
 };
 use kube::ResourceExt;
 
@@ -20,8 +20,10 @@ pub async fn look_again_at_database(
     let set = seen.find::<StatefulSet>(&names.postgres())?.and_then(|set| set.spec);
     let there_are = set.and_then(|set| set.replicas).unwrap_or_default();
     let pods = 0..there_are.max(vault.spec.database.instances);
-    for pod in pods.map(|ordinal| names.postgres_pod(ordinal)) {
-        seen.look_again::<Pod>(vault, &pod, &context.client).await?;
+    for ordinal in pods {
+        seen.look_again::<Pod>(vault, &names.postgres_pod(ordinal), &context.client).await?;
+        let claim = names.postgres_claim(ordinal);
+        seen.look_again::<PersistentVolumeClaim>(vault, &claim, &context.client).await?;
     }
     for state in names.patroni_state() {
         seen.look_again::<ConfigMap>(vault, &state, &context.client).await?;

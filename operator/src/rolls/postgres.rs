@@ -58,9 +58,10 @@ pub fn next(
 fn decide(database: &Database, due: &[&Member], now: Timestamp) -> Result<Next, String> {
     database.complete()?;
     let restart = |member: &Member| Ok(Next::Restart(member.name()));
-    // It serves nobody, and only the newest template may mend it.
+    // It serves nobody, and only the newest template may mend it. What it holds nobody else may have.
     let is_broken = |one: &&&Member| is_broken(&one.pod, now) && !copies(&one.pod);
     if let Some(broken) = due.iter().filter(|one| one.outdated).find(is_broken) {
+        broken.keeps_its_data()?;
         return restart(broken);
     }
     if let Some(copying) = due.iter().find(|one| copies(&one.pod)) {
@@ -69,6 +70,7 @@ fn decide(database: &Database, due: &[&Member], now: Timestamp) -> Result<Next, 
     database.ready()?;
     let [next, ..] = due else { return Err("nothing is due".into()) };
     if database.is_alone() {
+        next.keeps_its_data()?;
         return restart(next);
     }
     let primary = database.primary(now)?;

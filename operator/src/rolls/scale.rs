@@ -8,11 +8,14 @@ pub use claims::marks;
 
 use crds::DatabaseSpec;
 use jiff::Timestamp;
-use k8s_openapi::api::{apps::v1::StatefulSet, core::v1::ConfigMap};
+use k8s_openapi::api::{
+    apps::v1::StatefulSet,
+    core::v1::{ConfigMap, PersistentVolumeClaim, Pod},
+};
 use kube::ResourceExt;
 
 use super::{
-    pod::is_ready,
+    pod::{is_ready, runs},
     postgres::database::{Database, Member},
 };
 use crate::{error::Result, names::Names, observe::Snapshot, patroni::INITIALIZE};
@@ -55,7 +58,7 @@ pub fn next(
     // Without data there is nothing to lose, and nobody to ask.
     let next = if from == 0 || from == to {
         return Ok(None);
-    } else if from < to || !is_initialized(names, seen)? {
+    } else if from < to || !holds_data(names, seen)? {
         Next::Set(to)
     } else {
         let database = Database::of(names, spec, seen)?;
@@ -101,6 +104,32 @@ pub fn is_initialized(names: Names<'_>, seen: &Snapshot) -> Result<bool> {
     Ok(config.is_some_and(|config| config.annotations().contains_key(INITIALIZE)))
 }
 
+/// Whether there is any claim of an instance, in use or not.
+pub fn has_claims(names: Names<'_>, seen: &Snapshot) -> Result<bool> {
+    let claims = seen.all::<PersistentVolumeClaim>()?;
+    Ok(claims.iter().any(|claim| claims::claim_ordinal(names, &claim.name_any()).is_some()))
+}
+
+/// Whether there is a database, be it that Patroni does not know of it any more.
+fn holds_data(names: Names<'_>, seen: &Snapshot) -> Result<bool> {
+    Ok(is_initialized(names, seen)? || !claims::served(names, seen)?.is_empty())
+}
+
+/// A claim that holds a database of which Patroni knows nothing any more, while one of its instances does not run.
+/// Those that start first would choose among themselves, and may all lack what that one has.
+pub fn forgotten(names: Names<'_>, seen: &Snapshot) -> Result<Option<String>> {
+    if is_initialized(names, seen)? {
+        return Ok(None);
+    }
+    for (ordinal, claim) in claims::served(names, seen)? {
+        let pod = seen.find::<Pod>(&names.postgres_pod(ordinal))?;
+        if !pod.as_ref().is_some_and(runs) {
+            return Ok(Some(claim));
+        }
+    }
+    Ok(None)
+}
+
 /// An `Err` says what is waited for.
 fn shrink(
     names: Names<'_>,
@@ -109,6 +138,9 @@ fn shrink(
     now: Timestamp,
 ) -> Result<Next, String> {
     let primary = database.primary(now)?;
+    if !database.lock_is_fresh(now) || !is_ready(&primary.pod) {
+        return Err(format!("{} is not surely the primary", primary.name()));
+    }
     let stays = |one: &&Member| ordinal(&one.name()) < to;
     if !stays(&primary) {
         return hand_over(database, primary, to);
@@ -123,12 +155,14 @@ fn shrink(
     }
     let last = names.postgres_pod(from - 1);
     let goes = database.members.iter().find(|one| one.name() == last);
-    // What does not run holds nothing that the primary has not.
+    // What does not run, and is counted on by nobody, holds nothing that the primary has not.
     if goes.is_some_and(|one| is_ready(&one.pod)) {
         let others = database.members.iter().filter(stays);
         for other in others.filter(|one| one.name() != primary.name()) {
             database.follows(other, primary)?;
         }
+    } else if database.standbys().contains(&last) {
+        return Err(format!("Patroni still counts on {last}"));
     }
     Ok(Next::Set(from - 1))
 }

@@ -9,7 +9,9 @@ use super::pod::is_broken;
 use crate::{
     error::Result,
     names::{TASK_LABEL, Task},
-    observe::{Server, Snapshot, is_read, pool_sets, servers, succeeded},
+    observe::{
+        Server, Snapshot, going_with, is_read, pool_sets, servers, succeeded, would_be_lost,
+    },
 };
 
 /// Servers that are still to be restarted.
@@ -55,9 +57,9 @@ pub fn next(seen: &Snapshot, now: Timestamp) -> Result<Option<Roll>> {
     let started = |server: &&Server| server.pod.is_some();
     let names = |servers: &[&Server]| servers.iter().map(|it| it.name.clone()).collect::<Vec<_>>();
     let disagree: Vec<_> = servers.iter().filter(started).filter(|it| !it.agrees).collect();
-    if !disagree.is_empty() {
+    if is_in_the_way(&servers, &disagree) {
         let left = names(&disagree);
-        let next = match unread(seen)? {
+        let next = match held(seen, &disagree)? {
             Some(wait) => wait,
             None => Next::Restart(names(
                 &disagree.into_iter().filter(|it| !it.is_ending()).collect::<Vec<_>>(),
@@ -75,12 +77,29 @@ pub fn next(seen: &Snapshot, now: Timestamp) -> Result<Option<Roll>> {
     Ok(Some(Roll { left: names(&outdated), next, pauses }))
 }
 
+/// Whether those that disagree keep the others from storing anything. A pod that ends on a node that is lost does
+/// not, once all the others agree: it may end for as long as that node is away.
+fn is_in_the_way(servers: &[Server], disagree: &[&Server]) -> bool {
+    let all_end = disagree.iter().all(|it| it.is_ending());
+    let others = servers.iter().any(|it| it.pod.is_some() && it.agrees && !it.is_ending());
+    !(disagree.is_empty() || all_end && others)
+}
+
+/// What comes before several are restarted at once.
+fn held(seen: &Snapshot, servers: &[&Server]) -> Result<Option<Next>> {
+    match unread(seen)? {
+        Some(wait) => Ok(Some(wait)),
+        None => Ok(going(seen, servers)?.map(Next::Await)),
+    }
+}
+
 /// The next of several that are `outdated`.
 fn one(seen: &Snapshot, servers: &[Server], outdated: &[&Server], now: Timestamp) -> Result<Next> {
     // One that does not serve takes nothing from anybody: what it lacks may be what changed.
     let broken = outdated.iter().find(|it| it.pod.as_ref().is_some_and(|pod| is_broken(pod, now)));
     if let Some(server) = broken {
-        return Ok(Next::Restart(vec![server.name.clone()]));
+        let wait = going(seen, &[server])?.map(Next::Await);
+        return Ok(wait.unwrap_or_else(|| Next::Restart(vec![server.name.clone()])));
     }
     if let Some(server) = servers.iter().find(|it| !it.is_ready()) {
         return Ok(Next::Await(format!("{} to be ready", server.name)));
@@ -98,7 +117,7 @@ fn gate(seen: &Snapshot, servers: &[Server], server: &Server) -> Result<Option<S
         return Ok(Some(format!("{job}, which heals what was stored while a server was away")));
     }
     if server.siblings == 1 {
-        return Ok(None);
+        return going(seen, &[server]);
     }
     let name = &server.name;
     let Some(health) = seen.store.as_ref().and_then(|store| store.servers.get(name)) else {
@@ -108,6 +127,17 @@ fn gate(seen: &Snapshot, servers: &[Server], server: &Server) -> Result<Option<S
     let spared = health.serves && health.can_be_spared;
     Ok((!spared)
         .then(|| format!("the other servers to have all drives, so that {name} can be spared")))
+}
+
+/// Where a claim of one of `servers` was deleted, nobody else has what it holds, or not yet.
+fn going(seen: &Snapshot, servers: &[&Server]) -> Result<Option<String>> {
+    for server in servers {
+        if let Some(claim) = going_with(&server.name, seen)? {
+            let lost = would_be_lost(&claim, &server.name);
+            return Ok(Some(format!("somebody to see to it: {lost}")));
+        }
+    }
+    Ok(None)
 }
 
 /// The Job that has not healed yet what was stored while a server was away.

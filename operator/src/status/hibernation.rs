@@ -1,7 +1,10 @@
 use kube::ResourceExt;
 
 use super::{Outcome, finding::Finding};
-use crate::{error::Result, observe::living_pods};
+use crate::{
+    error::Result,
+    observe::{going, living_pods},
+};
 
 /// The reason of one that sleeps.
 pub const ASLEEP: &str = "Hibernated";
@@ -16,6 +19,13 @@ pub fn look(outcome: &Outcome<'_>) -> Result<Option<Finding>> {
     if pods.is_empty() {
         let message = "the spec says hibernated: no pod runs, and the data is kept";
         return Ok(Some(Finding::waiting(ASLEEP, message)));
+    }
+    if let Some(claim) = going(outcome.seen)?.first() {
+        let message = format!(
+            "{} go on: claim {claim} was deleted, and what it holds would go with its pod",
+            pods.join(", ")
+        );
+        return Ok(Some(Finding::failing("ClaimDeleted", message)));
     }
     Ok(Some(Finding::waiting("Stopping", format!("waits for the end of: {}", pods.join(", ")))))
 }

@@ -2,9 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use k8s_openapi::api::core::v1::Pod;
+
 use super::{Outcome, finding::Finding, namespace};
 use crate::{
     error::{Result, is_over_quota},
+    observe::would_be_lost,
+    rolls::pod::is_ending,
     volumes::{Claim, Fullness, Group, groups},
 };
 
@@ -18,12 +22,27 @@ pub fn look(outcome: &Outcome<'_>) -> Result<(Finding, BTreeMap<Option<String>, 
 
 /// What is worst is told: it names one claim, and what to do about it.
 fn finding(outcome: &Outcome<'_>, groups: &[Group]) -> Finding {
-    let looks = [full, refused, nearly_full, file_system, growing];
+    let looks = [going, full, refused, nearly_full, file_system, growing];
     let pairs = || groups.iter().flat_map(|group| group.claims.iter().map(move |one| (group, one)));
     let found = looks
         .into_iter()
         .find_map(|look| pairs().find_map(|(group, claim)| look(outcome, group, claim)));
     found.unwrap_or_else(|| Finding::fine("Healthy", "every claim has the size it is to have"))
+}
+
+/// Kubernetes takes nothing of that back: whoever deleted it has to see to what it holds.
+fn going(outcome: &Outcome<'_>, group: &Group, claim: &Claim) -> Option<Finding> {
+    let pod = pod_of(group, claim);
+    let ends = |pod: Pod| is_ending(&pod);
+    let found = outcome.seen.find::<Pod>(pod).ok().flatten();
+    if !claim.going || found.is_none_or(ends) {
+        return None;
+    }
+    let message = format!(
+        "{}: do not restart that pod before the volume is retained or what it holds is elsewhere (docs/operate.md, \"A claim that was deleted\")",
+        would_be_lost(&claim.name, pod)
+    );
+    Some(Finding::failing("ClaimDeleted", message))
 }
 
 fn full(outcome: &Outcome<'_>, group: &Group, claim: &Claim) -> Option<Finding> {

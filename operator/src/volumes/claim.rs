@@ -20,6 +20,8 @@ pub struct Claim {
     pub class: Option<String>,
     /// It has a volume, and is not being deleted.
     pub bound: bool,
+    /// Somebody deleted it: it goes with its pod.
+    pub going: bool,
     /// Bytes that it asks for.
     pub requested: u64,
     /// Bytes that it has.
@@ -53,6 +55,7 @@ impl Claim {
             class: claim.spec.as_ref().and_then(|spec| spec.storage_class_name.clone()),
             bound: status.phase.as_deref() == Some("Bound")
                 && claim.metadata.deletion_timestamp.is_none(),
+            going: claim.metadata.deletion_timestamp.is_some(),
             requested: requested(claim).as_ref().and_then(quantity::bytes).unwrap_or_default(),
             capacity: capacity.and_then(quantity::bytes).unwrap_or_default(),
             file_system_pending: condition("FileSystemResizePending").is_some(),

@@ -1,7 +1,10 @@
 //! What outlives the vault, and what is never guessed.
 
 use crds::ImageVault;
-use k8s_openapi::api::core::v1::{ConfigMap, PersistentVolumeClaim, Secret};
+use k8s_openapi::api::{
+    apps::v1::StatefulSet,
+    core::v1::{ConfigMap, PersistentVolumeClaim, Secret},
+};
 use kube::{ResourceExt, api::DeleteParams};
 use operator::error::Error;
 use serde_json::json;
@@ -73,6 +76,67 @@ async fn passwords_are_never_drawn_anew_over_data() {
     assert!(matches!(error, Error::CredentialsMissing { .. }), "{error}");
     assert!(world.api::<Secret>().get_opt("photos-credentials").await.unwrap().is_none());
     assert_eq!(world.condition("Ready").await.reason, "CredentialsMissing");
+}
+
+#[tokio::test]
+async fn a_database_whose_claims_are_gone_is_forgotten_and_made_anew() {
+    let world = World::with_vault("forgotten").await;
+    world.run().await.expect("it converges as far as it can");
+    let state = ["photos-postgres-config", "photos-postgres-leader"];
+    let said = json!({ "metadata": { "annotations": { "initialize": "7431", "leader": "photos-postgres-0" } } });
+    for name in state {
+        world.patch::<ConfigMap>(name, &said).await;
+    }
+    let uid = world.get::<ConfigMap>(state[0]).await.uid();
+    collect(&world).await;
+    world.create(&vault(&json!({}))).await;
+    world
+        .api::<Secret>()
+        .delete("photos-credentials", &DeleteParams::default())
+        .await
+        .expect("gone");
+    let error = world.run().await.expect_err("the claims are there");
+    assert!(matches!(error, Error::CredentialsMissing { .. }), "{error}");
+    assert_eq!(world.get::<ConfigMap>(state[0]).await.uid(), uid, "and so is the database");
+    for claim in world.ours::<PersistentVolumeClaim>().await {
+        let (name, params) = (claim.name_any(), DeleteParams::default());
+        // The protection of claims, which a controller would lift.
+        let free = json!({ "metadata": { "finalizers": null } });
+        world.patch::<PersistentVolumeClaim>(&name, &free).await;
+        world.api::<PersistentVolumeClaim>().delete(&name, &params).await.expect("it is deleted");
+    }
+    world.run().await.expect("it begins anew");
+    for name in state {
+        let map = world.get::<ConfigMap>(name).await;
+        assert!(!map.annotations().contains_key("initialize"), "{name} waits for nobody");
+        assert!(!map.annotations().contains_key("leader"), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_patroni_has_forgotten_is_not_made_anew_over_its_claims() {
+    let world = World::with_vault("state").await;
+    world.run().await.expect("it converges as far as it can");
+    let (config, claim) = ("photos-postgres-config", "data-photos-postgres-0");
+    let served = json!({ "metadata": { "annotations": { "infravault.dev/image": "postgres:1" } } });
+    world.patch::<PersistentVolumeClaim>(claim, &served).await;
+    collect(&world).await;
+    world.api::<ConfigMap>().delete(config, &DeleteParams::default()).await.expect("it is lost");
+    world.create(&vault(&json!({}))).await;
+    let error = world.run().await.expect_err("it stops");
+    assert!(matches!(error, Error::PatroniStateMissing { .. }), "{error}");
+    let message = told(&world, "Ready", "PatroniStateMissing").await;
+    assert!(message.contains(config) && message.contains(claim), "{message}");
+    assert!(world.ours::<StatefulSet>().await.is_empty(), "nobody is started");
+    let labels = json!({
+        "app.kubernetes.io/managed-by": "infravault-operator", "app.kubernetes.io/instance": VAULT,
+    });
+    let restored = json!({
+        "metadata": { "name": config, "labels": labels, "annotations": { "initialize": "7431" } },
+    });
+    world.create(&serde_json::from_value::<ConfigMap>(restored).expect("a ConfigMap")).await;
+    world.run().await.expect("it goes on");
+    assert!(!world.ours::<StatefulSet>().await.is_empty());
 }
 
 #[tokio::test]

@@ -37,6 +37,8 @@ async fn lock(world: &World, holder: &str, age: i64) {
     let lock = json!({ "leader": holder, "ttl": "20", "renewTime": renewed.to_string() });
     let lock = json!({ "metadata": { "annotations": lock } });
     world.patch::<ConfigMap>("photos-postgres-leader", &lock).await;
+    let made = json!({ "metadata": { "annotations": { "initialize": "7431" } } });
+    world.patch::<ConfigMap>("photos-postgres-config", &made).await;
 }
 
 async fn called_primary(world: &World) -> Vec<String> {

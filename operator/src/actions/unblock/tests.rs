@@ -39,6 +39,16 @@ fn a_pod_that_never_came_up_by_an_old_template_is_removed() {
 }
 
 #[test]
+fn a_pod_whose_claim_was_deleted_is_left_alone() {
+    let claim = json!({
+        "apiVersion": "v1", "kind": "PersistentVolumeClaim",
+        "metadata": { "name": "data-photos-postgres-0", "deletionTimestamp": "2026-11-23T11:00:00Z" },
+    });
+    let stuck = seen(&[set("new"), pod("old", "False", "2026-11-23T12:00:01Z"), claim]);
+    assert!(stuck_pods(&stuck).unwrap().is_empty());
+}
+
+#[test]
 fn a_pod_that_was_ready_once_is_left_alone() {
     let ready = seen(&[set("new"), pod("old", "True", "2026-11-23T12:00:30Z")]);
     assert!(stuck_pods(&ready).unwrap().is_empty());

@@ -36,6 +36,9 @@ fn the_api_stops_first_and_then_what_it_stands_on() {
     }
     let stopped = build(true, &Observed { api_stopped: true, ..observed() });
     assert_eq!(servers(&stopped), [Some(0), Some(0)]);
+    let going_claims = vec!["data-photos-postgres-0".to_owned()];
+    let going = build(true, &Observed { api_stopped: true, going_claims, ..observed() });
+    assert_eq!(servers(&going), [Some(3), Some(1)], "a claim would go with its pod");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use kube::ResourceExt;
 use crate::{
     error::Result,
     names::Names,
-    observe::{Snapshot, is_due, is_read, pods_of},
+    observe::{Snapshot, going_with, is_due, is_read, pods_of, would_be_lost},
     patroni::{CANDIDATE, LEADER, Lock, MemberStatus, annotation, standbys},
     rolls::pod::{is_ending, is_ready},
 };
@@ -37,6 +37,8 @@ pub struct Member {
     pub status: MemberStatus,
     /// The spec asks for another pod than this one.
     pub outdated: bool,
+    /// A claim that was deleted, and goes with the pod.
+    pub going: Option<String>,
 }
 
 impl Database {
@@ -45,13 +47,16 @@ impl Database {
     pub fn of(names: Names<'_>, spec: &DatabaseSpec, seen: &Snapshot) -> Result<Option<Self>> {
         let set = seen.find::<StatefulSet>(&names.postgres())?;
         let Some(set) = set.filter(is_read) else { return Ok(None) };
-        let member =
-            |pod: Pod| Member { status: MemberStatus::of(&pod), outdated: is_due(&pod, &set), pod };
+        let member = |pod: Pod| {
+            let (status, outdated) = (MemberStatus::of(&pod), is_due(&pod, &set));
+            Ok(Member { status, outdated, going: going_with(&pod.name_any(), seen)?, pod })
+        };
+        let members = pods_of(seen, &set)?.into_iter().map(member).collect::<Result<_>>()?;
         let wanted = set.spec.as_ref().and_then(|spec| spec.replicas).unwrap_or(1);
         let config_map = |name: String| seen.find::<ConfigMap>(&name);
         let asked = config_map(names.patroni_failover())?;
         Ok(Some(Self {
-            members: pods_of(seen, &set)?.into_iter().map(member).collect(),
+            members,
             names: (0..wanted).map(|ordinal| names.postgres_pod(ordinal)).collect(),
             lock: config_map(names.patroni_leader())?.as_ref().and_then(Lock::of),
             standbys: config_map(names.patroni_sync())?.as_ref().map(standbys).unwrap_or_default(),
@@ -166,5 +171,13 @@ impl Member {
     /// Its name, to Kubernetes and to Patroni.
     pub fn name(&self) -> String {
         self.pod.name_any()
+    }
+
+    /// What it holds stays when its pod ends.
+    pub fn keeps_its_data(&self) -> Result<(), String> {
+        match &self.going {
+            Some(claim) => Err(would_be_lost(claim, &self.name())),
+            None => Ok(()),
+        }
     }
 }

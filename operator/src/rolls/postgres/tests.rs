@@ -15,6 +15,7 @@ struct World {
     lock: Value,
     sync: Value,
     failover: Value,
+    claims: Vec<Value>,
     spec: DatabaseSpec,
 }
 
@@ -32,6 +33,7 @@ impl World {
                 &json!({ "leader": name(0), "sync_standby": format!("{},{}", name(1), name(2)) }),
             ),
             failover: config_map("failover", &json!({})),
+            claims: Vec::new(),
             spec: DatabaseSpec::default(),
         };
         world.says(0, &json!({}));
@@ -68,6 +70,14 @@ impl World {
             json!([{ "type": "Ready", "status": status, "lastTransitionTime": since }]);
     }
 
+    /// Somebody deletes the claim of instance `ordinal`.
+    fn loses(&mut self, ordinal: usize) {
+        self.claims.push(json!({
+            "apiVersion": "v1", "kind": "PersistentVolumeClaim",
+            "metadata": { "name": format!("data-{}", name(ordinal)), "deletionTimestamp": NOON },
+        }));
+    }
+
     fn leads(&mut self, ordinal: usize) {
         self.lock["metadata"]["annotations"]["leader"] = json!(name(ordinal));
     }
@@ -75,7 +85,7 @@ impl World {
     fn roll(&self) -> Option<Roll> {
         let mut seen = Snapshot::default();
         let state = [&self.set, &self.lock, &self.sync, &self.failover];
-        let objects = self.pods.iter().chain(state);
+        let objects = self.pods.iter().chain(&self.claims).chain(state);
         seen.overlay(objects.map(|object| serde_json::from_value(object.clone()).unwrap()));
         next(Names("photos"), &self.spec, &seen, NOON.parse().unwrap()).unwrap()
     }

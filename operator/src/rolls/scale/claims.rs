@@ -8,7 +8,7 @@ use kube::ResourceExt;
 
 use crate::{
     error::Result,
-    names::{Names, RETIRED_LABEL},
+    names::{IMAGE_ANNOTATION, Names, RETIRED_LABEL},
     observe::Snapshot,
 };
 
@@ -18,6 +18,20 @@ pub(super) fn used(names: Names<'_>, seen: &Snapshot) -> Result<i32> {
     let used = claims.iter().filter(|claim| !claim.labels().contains_key(RETIRED_LABEL));
     let ordinals = used.filter_map(|claim| claim_ordinal(names, &claim.name_any()));
     Ok(ordinals.max().map_or(0, |last| last + 1))
+}
+
+/// A claim in use that holds a database: its instance has been ready once.
+pub(super) fn served(names: Names<'_>, seen: &Snapshot) -> Result<Vec<(i32, String)>> {
+    let claims = seen.all::<PersistentVolumeClaim>()?;
+    let served = claims.iter().filter(|claim| {
+        !claim.labels().contains_key(RETIRED_LABEL)
+            && claim.annotations().contains_key(IMAGE_ANNOTATION)
+    });
+    let of_instance = |claim: &PersistentVolumeClaim| {
+        let name = claim.name_any();
+        Some((claim_ordinal(names, &name)?, name))
+    };
+    Ok(served.filter_map(of_instance).collect())
 }
 
 /// The number of the instance whose claim bears that name.

@@ -74,6 +74,8 @@ fn none_goes_while_one_that_stays_does_not_follow() {
     five.says(1, &json!({ "state": "starting" }));
     assert_eq!(waits(&five), "photos-postgres-1 does not run Postgres yet");
     five.unready(4, "2026-11-23T11:00:00Z");
+    assert_eq!(waits(&five), "Patroni still counts on photos-postgres-4");
+    five.stand_by(&[1, 2, 3]);
     assert_eq!(due(&five), Some(Next::Set(4)), "what does not run is no help");
 }
 
@@ -82,6 +84,12 @@ fn none_goes_while_nobody_leads_or_patroni_is_paused() {
     let mut silent = scene(3, 1);
     silent.lock["metadata"]["annotations"]["renewTime"] = json!("2026-11-23T11:58:00Z");
     assert_eq!(waits(&silent), "no instance is the primary");
+    let mut old = scene(3, 1);
+    old.lock["metadata"]["annotations"]["renewTime"] = json!("2026-11-23T11:59:35Z");
+    assert_eq!(waits(&old), "photos-postgres-0 is not surely the primary");
+    let mut unready = scene(3, 1);
+    unready.unready(0, "2026-11-23T11:59:50Z");
+    assert_eq!(waits(&unready), "photos-postgres-0 is not surely the primary");
     let mut paused = scene(3, 1);
     paused.says(0, &json!({ "state": "running", "timeline": 4, "pause": true }));
     assert!(waits(&paused).contains("Patroni is paused"));
@@ -101,6 +109,40 @@ fn without_data_the_number_is_what_the_spec_asks_for_at_once() {
     assert_eq!(due(&new), Some(Next::Set(1)));
     new.set = None;
     assert_eq!(held_by(&new), 0);
+}
+
+/// `three` instances that have been ready once.
+fn served(mut three: Scene) -> Scene {
+    for claim in &mut three.claims {
+        claim["metadata"]["annotations"] = json!({ "infravault.dev/image": "postgres:1" });
+    }
+    three
+}
+
+#[test]
+fn a_database_that_patroni_has_forgotten_is_no_empty_one() {
+    let mut lost = served(scene(3, 1));
+    for state in [&mut lost.config, &mut lost.lock, &mut lost.sync] {
+        state["metadata"]["annotations"] = json!({});
+    }
+    assert_eq!(waits(&lost), "no instance is the primary", "it is not shrunk unasked");
+    let forgotten = |scene: &Scene| super::forgotten(NAMES, &scene.seen()).unwrap();
+    assert_eq!(forgotten(&lost).as_deref(), Some("data-photos-postgres-0"));
+    for pod in &mut lost.pods {
+        pod["status"]["containerStatuses"] = json!([{
+            "name": "postgres", "image": "", "imageID": "", "ready": true, "restartCount": 0,
+            "state": { "running": {} },
+        }]);
+    }
+    assert_eq!(forgotten(&lost), None, "those who run choose among all there are");
+    lost.pods.pop();
+    assert_eq!(forgotten(&lost).as_deref(), Some("data-photos-postgres-2"));
+    lost.claims[2]["metadata"]["labels"] = json!({ "infravault.dev/retired": "true" });
+    assert_eq!(forgotten(&lost), None, "it was taken away before");
+    let mut new = scene(3, 3);
+    new.config["metadata"]["annotations"] = json!({});
+    new.pods.clear();
+    assert_eq!(forgotten(&new), None, "there is no database yet");
 }
 
 /// Any of them may have been the primary; those that were taken away before were not.

@@ -186,3 +186,46 @@ fn the_only_server_restarts_and_says_that_nothing_is_stored_meanwhile() {
     let message = roll(&only).message();
     assert_eq!(message, format!("{SET}-0 restart; images cannot be stored meanwhile"));
 }
+
+/// A drive's claim of server `number` that somebody deleted.
+fn deleted(number: usize) -> Value {
+    json!({
+        "apiVersion": "v1", "kind": "PersistentVolumeClaim",
+        "metadata": {
+            "name": format!("data0-{SET}-{number}"), "deletionTimestamp": "2026-11-23T11:00:00Z",
+        },
+    })
+}
+
+#[test]
+fn a_server_whose_claim_was_deleted_is_not_ended_where_nobody_has_what_it_holds() {
+    let lost = |number: usize| {
+        let server = format!("{SET}-{number}");
+        format!(
+            "somebody to see to it: claim data0-{server} was deleted, and what it holds would go with {server}"
+        )
+    };
+    let with = |mut objects: Vec<Value>, number| {
+        objects.push(deleted(number));
+        seen(&objects)
+    };
+    assert_eq!(awaits(&with(store(&[is(OLD)]), 0)), lost(0), "the only server");
+    let together = store(&[is(LONELY), is(LONELY), is(NEW)]);
+    assert_eq!(awaits(&with(together, 1)), lost(1), "all at once, nobody could be asked");
+    let mut broken = store(&[is(OLD), (OLD, false), is(OLD)]);
+    broken[3]["status"]["conditions"][0]["lastTransitionTime"] = json!("2026-11-23T11:50:00Z");
+    assert_eq!(awaits(&with(broken, 1)), lost(1), "one that does not serve");
+    let spared = with(store(&[is(OLD), is(OLD), is(OLD)]), 0);
+    assert_eq!(restarts(&spared), [format!("{SET}-0")], "the others have all that it holds");
+}
+
+#[test]
+fn one_that_ends_on_a_lost_node_keeps_nobody_waiting_once_the_others_agree() {
+    let mut objects = store(&[is(LONELY), is(NEW), is(NEW)]);
+    objects[2]["metadata"]["deletionTimestamp"] = json!("2026-11-23T11:00:00Z");
+    let roll = roll(&seen(&objects));
+    assert_eq!(roll.next, Next::Await(format!("{SET}-0 to be ready")));
+    assert!(!roll.pauses, "images are stored");
+    objects[3] = pod(1, LONELY, true);
+    assert_eq!(restarts(&seen(&objects)), [format!("{SET}-1")], "one that serves does not agree");
+}

@@ -39,3 +39,16 @@ fn what_keeps_a_vault_from_falling_asleep_is_told() {
     assert_eq!(told(&status, "Ready").reason, "LeaseRanOut");
     assert_eq!(told(&status, "Progressing").reason, "Retrying");
 }
+
+#[test]
+fn a_claim_that_was_deleted_keeps_its_vault_awake() {
+    let mut objects = healthy();
+    objects.push(json!({
+        "apiVersion": "v1", "kind": "PersistentVolumeClaim",
+        "metadata": { "name": "data-photos-postgres-0", "deletionTimestamp": "2026-11-23T11:00:00Z" },
+    }));
+    let status = report(&asleep(), &seen(&objects), None);
+    let progressing = told(&status, "Progressing");
+    assert_eq!(progressing.reason, "ClaimDeleted");
+    assert!(progressing.message.contains("data-photos-postgres-0"), "{}", progressing.message);
+}

@@ -141,3 +141,14 @@ fn drives_that_are_all_full_take_no_upload() {
     let status = report(&resource(&json!({})), &seen, None);
     assert_ne!(told(&status, "ObjectStoreReady").reason, "DiskFull");
 }
+
+#[test]
+fn a_claim_that_was_deleted_under_its_pod_is_told_before_anything_else() {
+    let mut objects = vault_with("10Gi", "10Gi", Some(95));
+    objects.last_mut().unwrap()["metadata"]["deletionTimestamp"] = json!("2026-11-23T11:00:00Z");
+    let words = "claim data-photos-postgres-0 was deleted, and what it holds would go with photos-postgres-0";
+    assert_told(&json!({}), &seen(&objects), "False", "ClaimDeleted", words);
+    let pod = objects.iter().position(|it| it["metadata"]["name"] == "photos-postgres-0").unwrap();
+    objects[pod]["metadata"]["deletionTimestamp"] = json!("2026-11-23T11:00:00Z");
+    assert_ne!(volumes(&json!({}), &seen(&objects)).1, "ClaimDeleted", "it is on its way out");
+}

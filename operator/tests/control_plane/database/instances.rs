@@ -42,6 +42,7 @@ pub async fn leads(world: &World, leader: i32, instances: i32) {
     let lock =
         json!({ "leader": pod(leader), "ttl": "20", "renewTime": Timestamp::now().to_string() });
     annotate(world, "leader", &lock).await;
+    annotate(world, "config", &json!({ "initialize": "7431" })).await;
     let others: Vec<_> = (0..instances).filter(|it| *it != leader).map(pod).collect();
     annotate(world, "sync", &json!({ "leader": pod(leader), "sync_standby": others.join(",") }))
         .await;
@@ -49,7 +50,6 @@ pub async fn leads(world: &World, leader: i32, instances: i32) {
 
 pub async fn running(name: &str, instances: i32) -> World {
     let world = with_database(name, &json!({ "instances": instances })).await;
-    annotate(&world, "config", &json!({ "initialize": "7431" })).await;
     for ordinal in 0..instances {
         start(&world, ordinal).await;
     }

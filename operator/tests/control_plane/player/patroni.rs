@@ -13,6 +13,7 @@ use operator::{
         CA_KEY, COMPONENT_LABEL, Component, FILES_READ_ANNOTATION, Names, PATRONI_PASSWORDS_KEY,
         ROLE_LABEL, TLS_CERT_KEY,
     },
+    patroni::INITIALIZE,
     rotation::hash_of,
 };
 use serde::de::DeserializeOwned;
@@ -38,6 +39,7 @@ impl Player {
         let leads = asked.or_else(|| up.contains(&leader).then(|| leader.clone()));
         let Some(leads) = leads.or_else(|| promoted(&sync, &up)) else { return moved };
         moved += self.sign(&lock, &leads).await;
+        moved += self.initialize(&names.patroni_config()).await;
         // Whoever was promoted is alone until the others stream from it.
         let follow = |name: &&String| **name != leads && leads == leader;
         let standbys: Vec<_> = up.iter().filter(follow).cloned().collect();
@@ -81,6 +83,15 @@ impl Player {
         let says = json!({ "leader": leads, "ttl": "20", "renewTime": now.to_string() });
         let signed = self.annotate(&lock.name_any(), lock, says).await;
         if is_theirs { 0 } else { signed }
+    }
+
+    /// Whoever leads first writes down which database it is.
+    async fn initialize(&self, name: &str) -> usize {
+        let Some(config) = self.config_map(name).await else { return 0 };
+        if config.annotations().contains_key(INITIALIZE) {
+            return 0;
+        }
+        self.annotate(name, &config, json!({ INITIALIZE: "7431" })).await
     }
 
     /// Takes a switchover that was asked for, and forgets it.

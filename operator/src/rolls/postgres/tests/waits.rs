@@ -98,3 +98,29 @@ fn a_template_that_its_controller_has_not_read_moves_nobody() {
     world.set["status"]["observedGeneration"] = json!(1);
     assert_eq!(world.roll(), None);
 }
+
+#[test]
+fn an_instance_whose_claim_was_deleted_is_not_ended_where_nobody_else_has_its_data() {
+    let lost = |name: &str| {
+        format!("claim data-{name} was deleted, and what it holds would go with {name}")
+    };
+    let mut alone = World::of(1);
+    alone.stand_by(&[]);
+    assert_eq!(alone.next(), restart(0));
+    alone.loses(0);
+    assert_eq!(alone.waits(), lost("photos-postgres-0"));
+
+    let mut broken = World::of(3);
+    broken.ready(1, "False", "2026-11-23T11:50:00Z");
+    assert_eq!(broken.next(), restart(1), "the newest template may mend it");
+    broken.loses(1);
+    assert_eq!(broken.waits(), lost("photos-postgres-1"), "it may have been the primary");
+
+    let mut primary = World::of(3).rolled(&[1, 2]);
+    primary.loses(0);
+    let Next::HandOver { from, .. } = primary.next() else { panic!("it hands over first") };
+    assert_eq!(from, name(0));
+    let mut replica = World::of(3);
+    replica.loses(2);
+    assert_eq!(replica.next(), restart(2), "the others have all that it has");
+}
