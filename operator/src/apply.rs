@@ -83,20 +83,21 @@ async fn apply_one(
         None => Act::Created,
         Some(observed) => {
             ownership::check(vault, &kind, &observed.metadata)?;
+            if kind == Job::kind(&()) {
+                let job = difference::is_another(&wanted, observed).then(|| observed.clone());
+                return replace_job(vault, seen, job, context).await;
+            }
             if is_data(&wanted) || !difference::differs(&wanted, observed) {
                 return Ok(None);
-            }
-            if kind == Job::kind(&()) {
-                let job = observed.clone();
-                return replace_job(vault, seen, &job, context).await;
             }
             Act::Changed
         }
     };
     filled::check(vault, &wanted, context).await?;
+    // What somebody makes at this very moment is not taken from them: who applies without force is refused.
     let before = observed.map(ResourceExt::resource_version);
     context.leadership.check()?;
-    let params = PatchParams::apply(MANAGER).force();
+    let params = PatchParams { force: observed.is_some(), ..PatchParams::apply(MANAGER) };
     let applied = api.patch(&name, &params, &Patch::Apply(&wanted)).await;
     let applied = applied.map_err(Error::api("apply", &kind, &name))?;
     context.wrote("apply", &kind, &vault.namespace, &name);
@@ -118,17 +119,19 @@ async fn unlisted(
 }
 
 /// A Job's template is immutable. One that has succeeded is left alone, whatever is desired since;
-/// any other is deleted, and the next run makes it anew.
+/// any other is deleted, and the next run makes it anew. Which was applied its hash tells: what admission has
+/// made of it is no difference, for it would make the same of the next.
 async fn replace_job(
     vault: &Vault,
     seen: &mut Snapshot,
-    job: &DynamicObject,
+    job: Option<DynamicObject>,
     context: &Context,
 ) -> Result<Option<Change>> {
+    let Some(job) = job else { return Ok(None) };
     if seen.job_succeeded(&job.name_any())? {
         return Ok(None);
     }
-    delete(vault, &ApiResource::erase::<Job>(&()), job, seen, context).await
+    delete(vault, &ApiResource::erase::<Job>(&()), &job, seen, context).await
 }
 
 /// Deletes this very object, as it was seen: one made since under its name stays, and so does one that

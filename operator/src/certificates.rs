@@ -44,6 +44,7 @@ pub fn certificates(
     Ok(Certificates {
         ca_bundle: authority.bundle(),
         trusts: authority.newest(),
+        line: authority.line.clone(),
         postgres: kept_or_issued(issuer, postgres, &postgres_names(vault), now)?,
         minio: vault.spec.external().is_none().then(of_minio).transpose()?,
     })

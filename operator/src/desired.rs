@@ -24,7 +24,10 @@ use k8s_openapi::api::{
     policy::v1::PodDisruptionBudget,
     rbac::v1::{Role, RoleBinding},
 };
-use kube::core::{ApiResource, DynamicObject};
+use kube::{
+    Resource,
+    core::{ApiResource, DynamicObject},
+};
 use serde_json::Value;
 
 use crate::{
@@ -49,6 +52,16 @@ pub fn desired(vault: &Vault, observed: &Observed) -> Vec<DynamicObject> {
         objects.extend(ingress::objects(vault, &observed.cluster));
     }
     if vault.spec.hibernated { hibernation::asleep(objects, vault, observed) } else { objects }
+}
+
+/// What stays as it is for now, though nothing wants it any more: drained servers, as long as others count on them.
+pub fn leaving(vault: &Vault, observed: &Observed) -> Vec<(String, String)> {
+    let names = observed.store.leaving.iter().map(|pool| vault.names().pool(pool));
+    let of = |name: String| {
+        [(StatefulSet::kind(&()), name.clone()), (Service::kind(&()), name)]
+            .map(|(kind, name)| (kind.into_owned(), name))
+    };
+    names.flat_map(of).collect()
 }
 
 /// The kinds that [`desired`] holds and that are pruned. Claims are not among them: data is never

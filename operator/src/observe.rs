@@ -26,7 +26,7 @@ pub use outdated::{is_due, is_read, outdated_pods, pods_of, unread_templates};
 pub use pools::{drive_claims, is_drained, look as store_pools, pool_order};
 pub use references::{MissingReference, References, Waiting};
 pub use servers::{Server, arguments, pool_sets, servers};
-pub use snapshot::{Snapshot, has_failed, succeeded};
+pub use snapshot::{CERT_MANAGER, Snapshot, TRAEFIK, has_failed, succeeded};
 
 use std::collections::BTreeMap;
 

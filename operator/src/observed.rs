@@ -72,6 +72,8 @@ pub struct Certificates {
     pub ca_bundle: String,
     /// Names the newest of them; nothing for the first of all.
     pub trusts: Option<String>,
+    /// Names the authority and those that it was exchanged for: one of another name knows none of them.
+    pub line: Option<String>,
     /// Of every Postgres member.
     pub postgres: KeyPair,
     /// Of every MinIO server, where there are any.
@@ -138,6 +140,8 @@ pub struct StorePools {
     pub running: BTreeSet<String>,
     /// The pools that were drained: nothing is kept there any more.
     pub drained: BTreeSet<String>,
+    /// Those of them that some server still counts on: theirs go when none does.
+    pub leaving: BTreeSet<String>,
     /// Names this return of servers, all of them ready: after each, what was written while one was away
     /// is healed once.
     pub returned: Option<String>,

@@ -15,7 +15,7 @@ use crate::{
     actions::{act, claims, finalizer, forget, rotate},
     apply::{Change, apply, kept, prune},
     context::Context,
-    desired::desired,
+    desired::{desired, leaving},
     error::{Error, Result},
     events,
     names::MANAGER,
@@ -75,7 +75,7 @@ async fn converge(vault: &Vault, seen: &mut Snapshot, context: &Context) -> Resu
     changes.extend(rotate::advance(vault, seen, context, Timestamp::now()).await?);
     let observed = observe(vault, seen, context).await?; //                reads
     let objects = desired(vault, &observed); //                            decides
-    let kept = kept(&objects);
+    let kept = kept(&objects).chain(leaving(vault, &observed)).collect();
     changes.extend(apply(objects, vault, seen, context).await?); //        writes
     changes.extend(prune(&kept, vault, seen, context).await?); //          deletes
     changes.extend(act(vault, seen, context, Timestamp::now()).await?);

@@ -9,7 +9,10 @@ pub use fullness::Fullness;
 
 use crds::{ImageVaultSpec, StorageSpec};
 use k8s_openapi::{
-    api::core::v1::{PersistentVolumeClaim, Pod},
+    api::{
+        apps::v1::StatefulSet,
+        core::v1::{PersistentVolumeClaim, Pod},
+    },
     apimachinery::pkg::api::resource::Quantity,
 };
 
@@ -69,7 +72,10 @@ pub fn groups(names: Names<'_>, spec: &ImageVaultSpec, seen: &Snapshot) -> Resul
 
 fn database(names: Names<'_>, spec: &ImageVaultSpec, seen: &Snapshot) -> Result<Group> {
     let mut claims = Vec::new();
-    for ordinal in 0..spec.database.instances {
+    // Those that are to go fill up as long as they are there.
+    let set = seen.find::<StatefulSet>(&names.postgres())?.and_then(|set| set.spec);
+    let there_are = set.and_then(|set| set.replicas).unwrap_or_default();
+    for ordinal in 0..spec.database.instances.max(there_are) {
         let pod = seen.find::<Pod>(&names.postgres_pod(ordinal))?;
         let fullness = pod.as_ref().and_then(Fullness::told_by);
         let found = seen.find::<PersistentVolumeClaim>(&names.postgres_claim(ordinal))?;

@@ -25,8 +25,7 @@ pub fn hash(object: &DynamicObject) -> String {
 /// what is. What others added beside it, status above all, is no difference, so that a resource at
 /// rest is read only.
 pub fn differs(wanted: &DynamicObject, observed: &DynamicObject) -> bool {
-    let hash = |object: &DynamicObject| object.annotations().get(SPEC_HASH_ANNOTATION).cloned();
-    if hash(wanted) != hash(observed) {
+    if is_another(wanted, observed) {
         return true;
     }
     let metadata = |object: &DynamicObject| serde_json::to_value(&object.metadata);
@@ -35,6 +34,12 @@ pub fn differs(wanted: &DynamicObject, observed: &DynamicObject) -> bool {
     };
     let same = wanted.types == observed.types && holds(&there, &asked);
     !(same && holds(&observed.data, &wanted.data))
+}
+
+/// Whether another than `wanted` (with its hash) was applied last.
+pub fn is_another(wanted: &DynamicObject, observed: &DynamicObject) -> bool {
+    let hash = |object: &DynamicObject| object.annotations().get(SPEC_HASH_ANNOTATION).cloned();
+    hash(wanted) != hash(observed)
 }
 
 /// Whether everything in `wanted` is in `observed`.

@@ -1,6 +1,9 @@
 use std::collections::HashSet;
 
-use kube::{ResourceExt, core::DynamicObject};
+use kube::{
+    ResourceExt,
+    core::{ApiResource, DynamicObject},
+};
 
 use super::{Change, delete};
 use crate::{context::Context, error::Result, observe::Snapshot, vault::Vault};
@@ -16,7 +19,9 @@ pub async fn prune(
     context: &Context,
 ) -> Result<Vec<Change>> {
     let mut changes = Vec::new();
-    for resource in context.kinds.clone() {
+    let unsure = seen.unsure.clone();
+    let is_seen = |kind: &&ApiResource| !unsure.contains(&&*kind.group);
+    for resource in context.kinds.iter().filter(is_seen).cloned().collect::<Vec<_>>() {
         let superfluous: Vec<_> = seen
             .objects()
             .filter(|object| kind(object) == resource.kind && is_owned(vault, object))
@@ -31,8 +36,12 @@ pub async fn prune(
 }
 
 /// What is kept when `objects` are all that is desired.
-pub fn kept(objects: &[DynamicObject]) -> Kept {
-    objects.iter().map(|object| (kind(object).to_owned(), object.name_any())).collect()
+pub fn kept(objects: &[DynamicObject]) -> impl Iterator<Item = (String, String)> {
+    objects
+        .iter()
+        .map(|object| (kind(object).to_owned(), object.name_any()))
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
 fn kind(object: &DynamicObject) -> &str {

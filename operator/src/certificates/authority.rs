@@ -13,8 +13,8 @@ use crate::{
     desired::hash,
     error::{Error, Result},
     names::{
-        FORMER_CERT_KEY, NEXT_CERT_KEY, NEXT_KEY_KEY, ROTATED_ANNOTATION, ROTATING_ANNOTATION,
-        TLS_CERT_KEY, TLS_KEY_KEY,
+        FORMER_CERT_KEY, LINE_ANNOTATION, NEXT_CERT_KEY, NEXT_KEY_KEY, ROTATED_ANNOTATION,
+        ROTATING_ANNOTATION, TLS_CERT_KEY, TLS_KEY_KEY,
     },
     observed::KeyPair,
 };
@@ -36,6 +36,8 @@ pub struct Authority {
     pub rotating: Option<String>,
     /// What asked for the current one, if somebody did.
     pub rotated: Option<String>,
+    /// Names it and those that it was exchanged for; nothing where it is older than such names.
+    pub line: Option<String>,
 }
 
 impl Authority {
@@ -68,6 +70,7 @@ impl Authority {
             former: text(FORMER_CERT_KEY),
             rotating: said(ROTATING_ANNOTATION),
             rotated: said(ROTATED_ANNOTATION),
+            line: said(LINE_ANNOTATION),
         })
     }
 

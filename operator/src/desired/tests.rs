@@ -85,6 +85,7 @@ fn observed() -> Observed {
         certificates: Certificates {
             ca_bundle: "authority".into(),
             trusts: None,
+            line: None,
             postgres: pair("postgres"),
             minio: Some(pair("minio")),
         },

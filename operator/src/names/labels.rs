@@ -61,6 +61,9 @@ pub const ROTATE_AUTHORITY_ANNOTATION: &str = "infravault.dev/rotate-ca";
 pub const ROTATING_ANNOTATION: &str = "infravault.dev/rotating";
 /// On the Secret of what was exchanged: the text that asked for the last one.
 pub const ROTATED_ANNOTATION: &str = "infravault.dev/rotated";
+/// On the Secret of the certificate authority: names it and all that follow it by an exchange. One that is drawn
+/// because its Secret was lost has another name.
+pub const LINE_ANNOTATION: &str = "infravault.dev/line";
 /// The label of a Job that is a step of an exchange of passwords: which.
 pub const ROTATION_LABEL: &str = "infravault.dev/rotation";
 /// On a pod of the API: the passwords that it had when it started.

@@ -17,8 +17,9 @@ use crate::{
     certificates::{self, Authority, draw_authority},
     context::Context,
     credentials::Credentials,
+    desired::hash,
     error::{Error, Result},
-    names::{MANAGER, ROTATED_ANNOTATION, vault_labels},
+    names::{LINE_ANNOTATION, MANAGER, ROTATED_ANNOTATION, vault_labels},
     vault::Vault,
 };
 
@@ -32,8 +33,8 @@ pub async fn credentials(vault: &Vault, seen: &Snapshot, context: &Context) -> R
         return Err(Error::CredentialsMissing { secret: name, claim });
     }
     let drawn = Credentials::draw(&mut rand::rng());
-    let asked = vault.rotate.as_ref();
-    let kept = create(vault, context, &name, (drawn.to_data(), asked)).await?;
+    let notes = asked(vault.rotate.as_ref()).collect();
+    let kept = create(vault, context, &name, (drawn.to_data(), notes)).await?;
     Credentials::of(&name, &kept, with_minio)
 }
 
@@ -64,8 +65,10 @@ pub async fn authority(vault: &Vault, context: &Context, now: Timestamp) -> Resu
     if let Some(secret) = read(vault, context, &name).await? {
         return Authority::of(&name, &secret);
     }
-    let drawn = certificates::to_data(&draw_authority(&vault.name, now)?);
-    let kept = create(vault, context, &name, (drawn, vault.rotate_authority.as_ref())).await?;
+    let pair = draw_authority(&vault.name, now)?;
+    let line = (LINE_ANNOTATION.to_owned(), hash::short(&pair.cert));
+    let notes = asked(vault.rotate_authority.as_ref()).chain([line]).collect();
+    let kept = create(vault, context, &name, (certificates::to_data(&pair), notes)).await?;
     Authority::of(&name, &kept)
 }
 
@@ -77,21 +80,24 @@ async fn read(vault: &Vault, context: &Context, name: &str) -> Result<Option<Sec
     Ok(Some(secret))
 }
 
-/// Of two operators that create at once one fails, and finds the other's at its next run. What `asked`
-/// for others before there were any has got them.
+/// What asked for others before there were any has got them.
+fn asked(by: Option<&String>) -> impl Iterator<Item = (String, String)> {
+    by.map(|asked| (ROTATED_ANNOTATION.to_owned(), asked.clone())).into_iter()
+}
+
+/// Of two operators that create at once one fails, and finds the other's at its next run.
 async fn create(
     vault: &Vault,
     context: &Context,
     name: &str,
-    (data, asked): (BTreeMap<String, ByteString>, Option<&String>),
+    (data, notes): (BTreeMap<String, ByteString>, BTreeMap<String, String>),
 ) -> Result<Secret> {
     context.leadership.check()?;
-    let rotated = asked.map(|asked| [(ROTATED_ANNOTATION.to_owned(), asked.clone())].into());
     let secret = Secret {
         metadata: ObjectMeta {
             name: Some(name.to_owned()),
             labels: Some(vault_labels(&vault.name)),
-            annotations: rotated,
+            annotations: Some(notes).filter(|notes| !notes.is_empty()),
             ..ObjectMeta::default()
         },
         data: Some(data),

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use k8s_openapi::api::{batch::v1::Job, core::v1::PersistentVolumeClaim};
+use k8s_openapi::api::{
+    batch::v1::Job,
+    core::v1::{PersistentVolumeClaim, PodSpec},
+};
 use kube::ResourceExt;
 
 use super::{
@@ -29,6 +32,7 @@ pub fn look(vault: &Vault, seen: &Snapshot) -> Result<StorePools> {
     };
     let stays: Vec<_> = servers.iter().filter(|it| !drained.contains(&it.pool)).collect();
     Ok(StorePools {
+        leaving: leaving(vault.names(), &drained, &stays),
         told: pool_order(vault.names(), seen)?,
         running: pools.filter(runs).collect(),
         returned: match returned(&stays) {
@@ -86,16 +90,28 @@ fn drained(vault: &Vault, claims: &[PersistentVolumeClaim]) -> Result<BTreeSet<S
 /// The pools that every server is told of, in that order: those in the shortest of the arguments, since
 /// a new pool's own servers are told first.
 pub fn pool_order(names: Names<'_>, seen: &Snapshot) -> Result<Vec<String>> {
+    let told = pool_sets(seen)?.into_iter().map(|set| {
+        let pod = set.spec.and_then(|spec| spec.template.spec);
+        told_by(names, pod.as_ref()).collect::<Vec<_>>()
+    });
+    Ok(told.min_by_key(Vec::len).unwrap_or_default())
+}
+
+/// The pools that the server of a pod is told of.
+fn told_by(names: Names<'_>, pod: Option<&PodSpec>) -> impl Iterator<Item = String> {
     let prefix = format!("{}-", names.minio());
-    let pool = |argument: &String| {
+    let pool = move |argument: &String| {
         let (_, service) = argument.strip_prefix("https://")?.split_once("}.")?;
         Some(service.split('.').next()?.strip_prefix(&prefix)?.to_owned())
     };
-    let told = pool_sets(seen)?.into_iter().map(|set| {
-        let pod = set.spec.and_then(|spec| spec.template.spec);
-        arguments(pod.as_ref()).iter().filter_map(pool).collect::<Vec<_>>()
-    });
-    Ok(told.min_by_key(Vec::len).unwrap_or_default())
+    arguments(pod).iter().filter_map(pool)
+}
+
+/// The drained pools that a server which stays still counts on: it would wait for theirs, or fail without them.
+fn leaving(names: Names<'_>, drained: &BTreeSet<String>, stays: &[&Server]) -> BTreeSet<String> {
+    let counted = stays.iter().filter_map(|server| server.pod.as_ref());
+    let counted = counted.flat_map(|pod| told_by(names, pod.spec.as_ref()));
+    counted.filter(|pool| drained.contains(pool)).collect()
 }
 
 /// One server has nobody who could have written without it.

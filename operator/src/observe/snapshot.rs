@@ -18,7 +18,7 @@ use kube::{
 use serde::de::DeserializeOwned;
 
 use self::{
-    list::{lean, list},
+    list::{Listed, lean, list},
     typed::typed,
 };
 use super::{
@@ -35,6 +35,13 @@ use crate::{
     volumes::Fullness,
 };
 
+/// The group of Traefik's kinds.
+pub const TRAEFIK: &str = "traefik.io";
+/// The group of cert-manager's kinds.
+pub const CERT_MANAGER: &str = "cert-manager.io";
+/// Groups that a cluster need not know.
+const OPTIONAL: [&str; 2] = [TRAEFIK, CERT_MANAGER];
+
 /// The vault's objects as they are, by kind and name.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
@@ -43,6 +50,8 @@ pub struct Snapshot {
     pub complete: bool,
     /// What the cluster offers.
     pub cluster: ClusterFacts,
+    /// Groups of kinds of others that could not be seen as a whole: nothing of theirs is written or deleted.
+    pub unsure: Vec<&'static str>,
     /// Secrets and ConfigMaps that the spec names and that are not there, or lack a key.
     pub missing: Vec<MissingReference>,
     /// How full the drives of MinIO are, by claim, where somebody could ask.
@@ -73,20 +82,24 @@ impl Snapshot {
             references::look(vault, client),
             traefik::look(vault, client)
         )?;
-        let knows = |group: &str| {
-            let mut lists = kinds.iter().zip(&lists);
-            lists.all(|(kind, list)| kind.group != group || list.is_some())
+        let is = |group: &str, what: fn(&Listed) -> bool| {
+            let lists = kinds.iter().zip(&lists);
+            lists.filter(|(kind, _)| kind.group == group).all(|(_, list)| what(list))
         };
+        let knows = |group: &str| is(group, |list| matches!(list, Listed::Known(_)));
+        let lacks = |group: &str| is(group, |list| matches!(list, Listed::Absent));
+        let unsure = OPTIONAL.into_iter().filter(|group| !knows(group) && !lacks(group)).collect();
         let cluster = ClusterFacts {
-            traefik: knows("traefik.io"),
-            cert_manager: knows("cert-manager.io"),
+            traefik: knows(TRAEFIK),
+            cert_manager: knows(CERT_MANAGER),
             traefik_replicas: traefik.replicas,
             read_timeout: traefik.read_timeout,
             ..ClusterFacts::default()
         };
         let References { missing, store_keys } = references;
-        let mut seen = Self { complete: true, cluster, missing, store_keys, ..Self::default() };
-        seen.overlay(lists.into_iter().flatten().flatten());
+        let mut seen =
+            Self { complete: true, cluster, unsure, missing, store_keys, ..Self::default() };
+        seen.overlay(lists.into_iter().flat_map(Listed::objects));
         seen.unmade = unmade(vault, &seen, client).await?;
         seen.ask_store(vault).await;
         Ok(seen)
@@ -96,7 +109,7 @@ impl Snapshot {
     pub async fn of(vault: &Vault, kinds: &[ApiResource], client: &Client) -> Result<Self> {
         let lists = try_join_all(kinds.iter().map(|kind| list(vault, client, kind))).await?;
         let mut seen = Self::default();
-        seen.overlay(lists.into_iter().flatten().flatten());
+        seen.overlay(lists.into_iter().flat_map(Listed::objects));
         Ok(seen)
     }
 

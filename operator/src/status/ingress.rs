@@ -4,7 +4,7 @@ use super::{Outcome, finding::Finding};
 use crate::{
     error::Result,
     foreign::cert_manager::{Certificate, CertificateCondition},
-    observe::Waiting,
+    observe::{CERT_MANAGER, TRAEFIK, Waiting},
     observed::ReadTimeout,
 };
 
@@ -14,6 +14,9 @@ const SHORT: u64 = 60;
 
 /// How the route is. Traefik reports nothing on its routes: true means that all it needs is there.
 pub fn look(outcome: &Outcome<'_>) -> Result<Finding> {
+    if let Some(unsure) = unsure(outcome, TRAEFIK) {
+        return Ok(unsure);
+    }
     if !outcome.seen.cluster.traefik {
         return Ok(Finding::failing(
             "TraefikMissing",
@@ -33,6 +36,12 @@ pub fn look(outcome: &Outcome<'_>) -> Result<Finding> {
         Some(_) => written(outcome),
         None => Finding::waiting("Starting", "the route is not written yet"),
     })
+}
+
+/// Some kinds of a group could not be listed: what there is of it stays as it is.
+fn unsure(outcome: &Outcome<'_>, group: &str) -> Option<Finding> {
+    let message = format!("kinds of {group} could not be listed: what is there stays as it is");
+    outcome.seen.unsure.contains(&group).then(|| Finding::unknown("ReadFailed", message))
 }
 
 /// The route is there. A limit that only slow uploads meet makes it no worse, but somebody should know.
@@ -67,6 +76,9 @@ fn certificate(outcome: &Outcome<'_>, tls: &TlsSpec) -> Result<Option<Finding>> 
 
 /// How far cert-manager is.
 fn issued(outcome: &Outcome<'_>) -> Result<Option<Finding>> {
+    if let Some(unsure) = unsure(outcome, CERT_MANAGER) {
+        return Ok(Some(unsure));
+    }
     if !outcome.seen.cluster.cert_manager {
         return Ok(Some(Finding::failing(
             "CertManagerMissing",

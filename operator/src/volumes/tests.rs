@@ -110,3 +110,27 @@ fn an_instance_tells_how_full_it_is_in_whole_numbers_or_not_at_all() {
     assert_eq!(told("81", Some("-3")), None);
     assert_eq!(told("81", None), None);
 }
+
+#[test]
+fn instances_that_are_to_go_count_as_long_as_they_are_there() {
+    let claim = |ordinal: i32| {
+        json!({
+            "apiVersion": "v1", "kind": "PersistentVolumeClaim",
+            "metadata": { "name": format!("data-photos-postgres-{ordinal}") },
+        })
+    };
+    let set = json!({
+        "apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": { "name": "photos-postgres" },
+        "spec": { "replicas": 3, "serviceName": "", "selector": {}, "template": {} },
+    });
+    let counted = |objects: &[serde_json::Value]| {
+        let mut seen = Snapshot::default();
+        seen.overlay(objects.iter().map(|object| serde_json::from_value(object.clone()).unwrap()));
+        let spec = json!({ "host": "h", "signIn": { "credentials": { "secretName": "s" } } });
+        let spec: ImageVaultSpec = serde_json::from_value(spec).unwrap();
+        groups(Names("photos"), &spec, &seen).unwrap()[0].claims.len()
+    };
+    let claims: Vec<_> = (0..3).map(claim).collect();
+    assert_eq!(counted(&claims), 1, "one is what the spec asks for");
+    assert_eq!(counted(&[claims, vec![set]].concat()), 3);
+}

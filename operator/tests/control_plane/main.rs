@@ -38,6 +38,7 @@ mod losses;
 mod lossy;
 mod normal;
 mod one_namespace;
+mod others;
 mod player;
 mod pods;
 mod pools;

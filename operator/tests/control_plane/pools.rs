@@ -130,8 +130,15 @@ async fn a_drained_pool_goes_and_its_claims_stay_and_are_named() {
     world.run().await.expect("it drains");
     drained(&world).await;
     world.run().await.expect("it notes that");
-    world.run().await.expect("the pool goes");
+    world.run().await.expect("the others are told");
     assert_eq!(told(&world, "p1").await, 1);
+    let sets = world.names::<StatefulSet>().await;
+    assert!(sets.contains(&"photos-minio-p0".to_owned()), "another counts on it: {sets:?}");
+    start(&world, true).await; // which has its template read
+    world.run().await.expect("the other restarts");
+    finish_deletion(&world, "photos-minio-p1-0").await;
+    start(&world, true).await;
+    world.run().await.expect("the pool goes");
     let sets = world.names::<StatefulSet>().await;
     assert_eq!(sets, ["photos-minio-p1", "photos-postgres"]);
     let claims = world.names::<PersistentVolumeClaim>().await;

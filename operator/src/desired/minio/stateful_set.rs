@@ -79,11 +79,13 @@ fn annotations(vault: &Vault, pool: &PoolSpec, observed: &Observed) -> BTreeMap<
         None => request,
     };
     let root = [MINIO_ROOT_USER, MINIO_ROOT_PASSWORD].map(|key| observed.credentials.get(key));
-    [
-        (REQUEST_HASH_ANNOTATION.to_owned(), request),
-        (CONFIG_HASH_ANNOTATION.to_owned(), hash::short(&root)),
-    ]
-    .into()
+    // Nobody trusts an authority that was drawn for a lost one, until all have started with it.
+    let agreed = match &observed.certificates.line {
+        Some(line) => hash::short(&(root, line)),
+        None => hash::short(&root),
+    };
+    [(REQUEST_HASH_ANNOTATION.to_owned(), request), (CONFIG_HASH_ANNOTATION.to_owned(), agreed)]
+        .into()
 }
 
 fn pod_spec(vault: &Vault, pool: &PoolSpec, observed: &Observed) -> PodSpec {

@@ -27,6 +27,7 @@ fn store(told: &[&str], running: &[&str], drained: &[&str]) -> StorePools {
         running: names(running).into_iter().collect(),
         drained: names(drained).into_iter().collect(),
         returned: None,
+        ..StorePools::default()
     }
 }
 
@@ -155,4 +156,18 @@ fn servers_of_a_pool_never_share_a_node_and_those_of_two_may() {
         let labels = terms[0].label_selector.clone().unwrap().match_labels.unwrap();
         assert!(name.ends_with(&labels[POOL_LABEL]), "{labels:?}");
     }
+}
+
+#[test]
+fn the_set_and_the_names_of_a_pool_that_others_count_on_stay() {
+    use crate::desired::leaving;
+
+    let mut store = store(&["p0", "p1"], &["p0", "p1"], &["p0"]);
+    store.leaving = names(&["p0"]).into_iter().collect();
+    let seen = Observed { store, ..observed() };
+    let kept = leaving(&vault(LEAVES), &seen);
+    let both =
+        ["StatefulSet", "Service"].map(|kind| (kind.to_owned(), "photos-minio-p0".to_owned()));
+    assert_eq!(kept, both);
+    assert!(leaving(&vault(LEAVES), &observed()).is_empty());
 }

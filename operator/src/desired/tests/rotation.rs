@@ -158,3 +158,25 @@ fn the_job_that_removes_keys_is_told_which_one_to_keep() {
     let variables = pod["template"]["spec"]["containers"][0]["env"].as_array().unwrap();
     assert!(variables.contains(&variable), "{variables:?}");
 }
+
+/// Servers of two lines of authorities do not believe each other, and those of one line do while it is exchanged.
+#[test]
+fn servers_restart_together_for_an_authority_that_was_lost_and_one_by_one_for_one_that_is_exchanged()
+ {
+    let hashes = |trusts: Option<&str>, line: Option<&str>| {
+        let mut seen = observed();
+        seen.certificates.trusts = trusts.map(Into::into);
+        seen.certificates.line = line.map(Into::into);
+        let set: StatefulSet = find(&build(&seen), "photos-minio-p0");
+        let all = set.spec.unwrap().template.metadata.unwrap().annotations.unwrap();
+        let of = |key: &str| all[&format!("infravault.dev/{key}")].clone();
+        (of("config-hash"), of("request-hash"))
+    };
+    let before = hashes(None, Some("one"));
+    let exchanged = hashes(Some("next"), Some("one"));
+    assert_eq!(before.0, exchanged.0, "they agree all the time");
+    assert_ne!(before.1, exchanged.1);
+    let lost = hashes(None, Some("other"));
+    assert_ne!(before.0, lost.0);
+    assert_ne!(hashes(None, None).0, before.0, "what has no name is older than names");
+}

@@ -149,3 +149,26 @@ fn nothing_is_healed_before_all_servers_see_each_other_and_then_to_the_end() {
     let begun = [objects, vec![job]].concat();
     assert_eq!(told(&begun, false), Some(stay), "what has begun goes on");
 }
+
+#[test]
+fn a_drained_pool_leaves_when_no_server_counts_on_it_any_more() {
+    let vault = vault(&json!([
+        { "name": "p0", "servers": 3, "decommission": true }, { "name": "p1", "servers": 3 }]));
+    let told = |name: &str, told: &[&str]| {
+        let mut pod = pod(name, "2026-11-23T12:00:00Z");
+        pod["spec"] = set("p1", told)["spec"]["template"]["spec"].clone();
+        pod
+    };
+    let leaving = |second: &[&str]| {
+        let mut objects = vec![set("p0", &["p0", "p1"]), set("p1", &["p1"])];
+        objects.extend((0..3).flat_map(|n| {
+            let claim = |drive| claim(&format!("data{drive}-photos-minio-p0-{n}"), true);
+            [claim(0), claim(1), told(&format!("photos-minio-p0-{n}"), &["p0", "p1"])]
+        }));
+        objects.push(told("photos-minio-p1-0", &["p1"]));
+        objects.push(told("photos-minio-p1-1", second));
+        look(&vault, &seen(&objects)).unwrap().leaving
+    };
+    assert_eq!(leaving(&["p0", "p1"]), ["p0".to_owned()].into());
+    assert!(leaving(&["p1"]).is_empty(), "those that leave may count on themselves");
+}

@@ -86,6 +86,7 @@ fn nobody_is_distrusted_before_another_one_issues() {
         former: Some(former),
         rotating: None,
         rotated: None,
+        line: None,
     };
     assert_eq!(authority.bundle(), certs.concat());
     let promoted = authority.promotion();

@@ -21,8 +21,9 @@ pub fn hold(asked: &Asked) {
             rests_on("resourceVersion").is_some() || asked.path.ends_with("/status"),
             "a PUT over what may have changed: {asked:#?}"
         ),
+        // An apply: by force over what was seen, without where nothing was.
         &Method::PATCH
-            if asked.query.contains("fieldManager=") && asked.query.contains("force") =>
+            if asked.query.contains("fieldManager=") && asked.body["apiVersion"].is_string() =>
         {
             assert!(asked.query.contains(&format!("fieldManager={MANAGER}")), "{asked:#?}");
         }
