@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use kube::{
     Client,
     core::ApiResource,
@@ -30,6 +31,8 @@ pub struct Context {
     pub namespace: Option<String>,
     /// How often a vault is looked at.
     pub looks: Looks,
+    /// Since when this process looks.
+    pub since: Timestamp,
 }
 
 /// How often a vault is looked at where nothing wakes it.
@@ -52,7 +55,8 @@ impl Context {
     pub fn new(client: Client, leadership: Leadership, metrics: Metrics) -> Self {
         let client = guarded(client, leadership.clone(), metrics.clone());
         let (recorder, kinds, looks) = (recorder(&client), kinds(), Looks::default());
-        Self { client, leadership, metrics, recorder, kinds, namespace: None, looks }
+        let (namespace, since) = (None, Timestamp::now());
+        Self { client, leadership, metrics, recorder, kinds, namespace, looks, since }
     }
 
     /// The same, of a process that runs in `namespace` of the cluster.

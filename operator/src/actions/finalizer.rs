@@ -66,7 +66,7 @@ pub async fn finish(resource: &ImageVault, context: &Context, now: Timestamp) ->
         return let_go(resource, context).await;
     }
     let said: End<'_> = looked.as_ref().map(|(.., step)| step.told());
-    if is_overdue(resource, now) {
+    if is_overdue(resource, context.since, now) {
         events::data_kept(resource, said, context).await;
         return let_go(resource, context).await;
     }
@@ -133,9 +133,10 @@ fn keeps_data(resource: &ImageVault) -> bool {
         || resource.finalizers().iter().any(|one| one == "orphan")
 }
 
-/// Whether the first look is longer ago than it may take.
-fn is_overdue(resource: &ImageVault, now: Timestamp) -> bool {
-    let since = status::deleting_since(resource);
+/// Whether the first look is longer ago than it may take. The time in which there was nobody to do anything does
+/// not count: this process has looked since `looking`.
+fn is_overdue(resource: &ImageVault, looking: Timestamp, now: Timestamp) -> bool {
+    let since = status::deleting_since(resource).map(|since| since.max(looking));
     since.is_some_and(|since| now.duration_since(since).unsigned_abs() > LIMIT)
 }
 
@@ -173,5 +174,39 @@ async fn set(resource: &ImageVault, held: bool, context: &Context) -> Result<()>
         }
         Err(kube::Error::Api(answer)) if matches!(answer.code, 404 | 409) => Ok(()),
         Err(source) => Err(Error::api("finalize", &ImageVault::kind(&()), &name)(source)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_in_which_no_operator_looked_does_not_count() {
+        let at = |minute: u32| -> Timestamp {
+            format!("2026-11-23T12:{minute:02}:00Z").parse().expect("a time")
+        };
+        let resource = |since: Option<u32>| -> ImageVault {
+            let told = since.map(|minute| {
+                json!({
+                    "type": "Deleting", "status": "True", "reason": "StoppingPods", "message": "",
+                    "lastTransitionTime": at(minute).to_string(),
+                })
+            });
+            let told: Vec<_> = told.into_iter().collect();
+            let resource = json!({
+                "apiVersion": "infravault.dev/v1alpha1", "kind": "ImageVault",
+                "metadata": { "name": "photos", "namespace": "media" },
+                "spec": { "host": "h", "signIn": { "credentials": { "secretName": "s" } } },
+                "status": { "conditions": told },
+            });
+            serde_json::from_value(resource).expect("a vault")
+        };
+        let overdue = |since, looking, now| is_overdue(&resource(since), at(looking), at(now));
+        assert!(overdue(Some(10), 0, 16));
+        assert!(!overdue(Some(10), 0, 14), "there is time");
+        assert!(!overdue(Some(10), 30, 31), "it has just begun to look again");
+        assert!(overdue(Some(10), 30, 36));
+        assert!(!overdue(None, 0, 59), "nobody has looked yet");
     }
 }

@@ -9,7 +9,7 @@ use kube::ResourceExt;
 use super::{Outcome, causes, finding::Finding, namespace};
 use crate::{
     error::Result,
-    names::{Component, TASK_LABEL, selector},
+    names::{Component, IMAGE_ANNOTATION, TASK_LABEL, selector},
     observe::{Waiting, succeeded},
 };
 
@@ -27,13 +27,12 @@ pub fn look(outcome: &Outcome<'_>, database_serves: bool) -> Result<(Finding, Ap
     Ok((finding(outcome, deployment.as_ref(), &status, database_serves)?, told))
 }
 
-/// The release that serves, where its image is one of ours.
+/// The release that served last, where its image is one of ours: while another is on its way, that is not yet it.
 pub fn running_release(outcome: &Outcome<'_>) -> Result<Option<String>> {
     let deployment = outcome.seen.find::<Deployment>(&outcome.names().api())?;
-    let pods = deployment.and_then(|api| api.spec).and_then(|spec| spec.template.spec);
-    let image = pods.and_then(|pods| pods.containers.into_iter().next()).and_then(|one| one.image);
+    let served = deployment.and_then(|api| api.annotations().get(IMAGE_ANNOTATION).cloned());
     let ours = crate::names::image("api-server", "");
-    Ok(image.and_then(|image| image.strip_prefix(&ours).map(str::to_owned)))
+    Ok(served.and_then(|image| image.strip_prefix(&ours).map(str::to_owned)))
 }
 
 fn finding(
@@ -112,6 +111,9 @@ fn migration(outcome: &Outcome<'_>, database_serves: bool) -> Result<Option<Find
     if !database_serves {
         // That its pod fails meanwhile is no news.
         return Ok(Some(waiting()));
+    }
+    if let Some(message) = causes::crashes_on(outcome, job)? {
+        return Ok(Some(Finding::failing("MigrationFailed", message)));
     }
     let cause = causes::of_job(outcome, &name)?.filter(Finding::is_failing);
     Ok(Some(cause.unwrap_or_else(waiting)))

@@ -3,7 +3,7 @@
 mod job;
 mod unmade;
 
-pub use job::{gave_up, of_job, that_fails};
+pub use job::{crashes_on, gave_up, of_job, that_fails};
 pub use unmade::of_deployment;
 
 use std::collections::BTreeMap;

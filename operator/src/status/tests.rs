@@ -88,7 +88,10 @@ fn healthy() -> Vec<Value> {
         job("photos-migrate-1", "migrate"),
         json!({
             "apiVersion": "apps/v1", "kind": "Deployment",
-            "metadata": { "name": "photos-api", "generation": 2 },
+            "metadata": {
+                "name": "photos-api", "generation": 2,
+                "annotations": { "infravault.dev/image": "ghcr.io/infravault/api-server:0.1.0" },
+            },
             "spec": { "selector": {}, "template": { "spec": { "containers": [
                 { "name": "api", "image": "ghcr.io/infravault/api-server:0.1.0" }] } } },
             "status": { "observedGeneration": 2, "replicas": 2, "updatedReplicas": 2, "readyReplicas": 2 },
@@ -104,6 +107,16 @@ fn report(resource: &ImageVault, seen: &Snapshot, failure: Option<&Error>) -> Im
 
 fn told<'a>(status: &'a ImageVaultStatus, type_: &str) -> &'a Condition {
     status.conditions.iter().find(|one| one.type_ == type_).expect("the condition is there")
+}
+
+#[test]
+fn a_release_that_has_not_served_yet_is_not_told() {
+    let mut objects = healthy();
+    let api = objects.iter_mut().find(|object| object["kind"] == "Deployment").unwrap();
+    let next = json!("ghcr.io/infravault/api-server:0.2.0");
+    api["spec"]["template"]["spec"]["containers"][0]["image"] = next;
+    let status = report(&resource(&json!({})), &seen(&objects), None);
+    assert_eq!(status.version.as_deref(), Some("0.1.0"));
 }
 
 #[test]

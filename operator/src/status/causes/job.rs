@@ -22,6 +22,15 @@ pub fn gave_up(outcome: &Outcome<'_>, job: &Job) -> Option<String> {
     })
 }
 
+/// What is told of a Job whose pod has ended so often that it does not get done by trying again.
+pub fn crashes_on(outcome: &Outcome<'_>, job: &Job) -> Result<Option<String>> {
+    let (name, namespace) = (job.name_any(), namespace(outcome));
+    let tries = restarts(outcome, &name)?;
+    Ok((tries >= TRIES).then(|| {
+        format!("Job {name} has failed {tries} times and is tried again: see kubectl -n {namespace} logs job/{name}")
+    }))
+}
+
 /// Why `job` does not get done by waiting, where it does not. One that failed a few times is waited for:
 /// what it needs may be on its way.
 pub fn that_fails(outcome: &Outcome<'_>, job: &Job) -> Result<Option<String>> {

@@ -151,6 +151,11 @@ fn a_migration_that_waits_for_the_database_is_no_failure() {
     objects[0]["status"]["readyReplicas"] = json!(1);
     let crashes = report(&resource(&json!({})), &seen(&objects), None);
     assert_eq!(told(&crashes, "ApiReady").reason, "ContainerCrashes");
+    objects.last_mut().unwrap()["status"]["containerStatuses"][0]["restartCount"] = json!(3);
+    let failed = report(&resource(&json!({})), &seen(&objects), None);
+    let api = told(&failed, "ApiReady");
+    assert_eq!(api.reason, "MigrationFailed", "it does not get done by trying again");
+    assert!(api.message.contains("has failed 3 times"), "{}", api.message);
 }
 
 #[test]
