@@ -1,5 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
-import { MyImagesPage, PublicGalleryPage } from './app/gallery-page'
+import { PublicGalleryPage } from './app/gallery-page'
 import { CrashPage, NotFoundPage } from './app/not-found-page'
 import { RootLayout } from './app/root-layout'
 import { paths } from './paths'
@@ -29,7 +29,7 @@ const gallery = createRoute({
 const mine = createRoute({
   getParentRoute: () => root,
   path: paths.mine,
-  component: MyImagesPage,
+  component: lazyRouteComponent(() => import('./app/mine-page'), 'MyImagesPage'),
   validateSearch: withViewer,
 })
 
@@ -55,6 +55,8 @@ const account = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([gallery, mine, trash, image, account]),
   scrollRestoration: true,
+  // The parts of a page that is pointed at are on their way before it is opened.
+  defaultPreload: 'intent',
   defaultErrorComponent: CrashPage,
   defaultNotFoundComponent: NotFoundPage,
 })

@@ -1,8 +1,6 @@
 import {
   infiniteQueryOptions,
   queryOptions,
-  useMutation,
-  useQueryClient,
   type InfiniteData,
   type QueryClient,
   type QueryKey,
@@ -12,7 +10,7 @@ import { byCursor, pageAt, putIn, takeFrom } from './pages'
 import type { paths } from './schema'
 
 type Page = paths['/api/v1/images']['get']['responses'][200]['content']['application/json']
-type List = InfiniteData<Page, string | null>
+export type List = InfiniteData<Page, string | null>
 
 /** An image as the API describes it. */
 export type Image = Page['items'][number]
@@ -67,21 +65,6 @@ export function addToLists(queries: QueryClient, image: Image): void {
   })
 }
 
-/** Saves title and description; the change shows everywhere when the API has it. */
-export function useEditImage(id: string) {
-  const queries = useQueryClient()
-  return useMutation({
-    mutationFn: (body: ImageEdit) =>
-      unwrap(client.PATCH('/api/v1/images/{id}', { params: { path: { id } }, body })),
-    onSuccess: (image) => {
-      queries.setQueryData(['images', 'one', id], image)
-      updateLists(queries, (list) =>
-        mapItems(list, (items) => items.map((it) => (it.id === id ? image : it))),
-      )
-    },
-  })
-}
-
 /** The lists that held an image. */
 export type Places = readonly QueryKey[]
 
@@ -110,10 +93,7 @@ function findInLists(queries: QueryClient, id: string): Image | undefined {
   return undefined
 }
 
-function updateLists(queries: QueryClient, change: (list: List) => List) {
+/** Changes every gallery that is loaded. */
+export function updateLists(queries: QueryClient, change: (list: List) => List) {
   queries.setQueriesData<List>({ queryKey: LISTS }, (list) => list && change(list))
-}
-
-function mapItems(list: List, change: (items: Image[]) => Image[]): List {
-  return { ...list, pages: list.pages.map((page) => ({ ...page, items: change(page.items) })) }
 }

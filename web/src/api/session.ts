@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { queryOptions, useQuery } from '@tanstack/react-query'
 import { client, unwrap } from './client'
 import { ApiError } from './problem'
 import type { paths } from './schema'
@@ -29,18 +29,4 @@ export function useUser(): User | null | undefined {
 export function useIsPassing(error: unknown): boolean {
   const { isFetching } = useQuery(sessionQuery())
   return isFetching && error instanceof ApiError && error.slug === 'not-signed-in'
-}
-
-/** Ends the session and forgets what only its owner may see. */
-export function useSignOut() {
-  const queries = useQueryClient()
-  return useMutation({
-    mutationFn: () => unwrap(client.POST('/api/v1/auth/sign-out')),
-    onSuccess: async () => {
-      queries.removeQueries({ queryKey: ['images', 'list', 'mine'] })
-      queries.removeQueries({ queryKey: ['sessions'] })
-      queries.removeQueries({ queryKey: ['trash'] })
-      await queries.invalidateQueries()
-    },
-  })
 }

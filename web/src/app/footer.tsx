@@ -1,4 +1,4 @@
-import { cn } from '@/lib/cn'
+import { clsx } from 'clsx'
 import { useMessages } from '@/messages/messages'
 
 const LINK = 'inline-flex h-8 items-center rounded px-2 underline-offset-4 hover:text-ink hover:underline'
@@ -11,7 +11,7 @@ export function Footer({ onShortcuts }: { onShortcuts: () => void }) {
       <p>{messages.footer.tagline}</p>
       <div className="-mx-2 flex flex-wrap gap-x-2">
         {/* There is no keyboard to a phone. */}
-        <button type="button" className={cn(LINK, 'pointer-coarse:hidden')} onClick={onShortcuts}>
+        <button type="button" className={clsx(LINK, 'pointer-coarse:hidden')} onClick={onShortcuts}>
           {messages.footer.shortcuts}
         </button>
         <a href="/api/v1/openapi.json" className={LINK}>

@@ -36,7 +36,7 @@ export function Header() {
         {user && <UploadButton compact />}
         <ThemeMenu />
         {user && <UserMenu user={user} />}
-        {user === null && <SignInLink className="h-9 max-sm:px-3 max-sm:[&_svg]:hidden" />}
+        {user === null && <SignInLink inBar />}
       </div>
     </header>
   )

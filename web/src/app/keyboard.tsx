@@ -1,6 +1,6 @@
 import { lazy, Suspense } from 'react'
 import { useUser } from '@/api/session'
-import { useUploads } from '@/features/upload/upload-context'
+import { useUploadDoor } from '@/features/upload/upload-door'
 import { useShortcuts } from '@/lib/shortcuts'
 import { useRouteFocus } from './use-route-focus'
 
@@ -11,7 +11,7 @@ type KeyboardProps = { listed: boolean; setListed: (listed: boolean) => void }
 /** What the keyboard does on every page. Loaded beside the first images, which do not wait for it. */
 export default function Keyboard({ listed, setListed }: KeyboardProps) {
   const user = useUser()
-  const { setOpen } = useUploads()
+  const { ask } = useUploadDoor()
   useRouteFocus()
   useShortcuts({
     help: () => {
@@ -19,7 +19,7 @@ export default function Keyboard({ listed, setListed }: KeyboardProps) {
     },
     upload: user
       ? () => {
-          setOpen(true)
+          ask()
         }
       : undefined,
   })

@@ -1,8 +1,8 @@
 import { Outlet, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
-import { Toaster } from '@/components/ui/toast'
+import { LateToaster } from '@/components/ui/late-toaster'
 import { useSignInFailure } from '@/features/session/use-sign-in-failure'
-import { UploadProvider } from '@/features/upload/upload-context'
+import { UploadDoor } from '@/features/upload/upload-door'
 import { Uploads } from '@/features/upload/uploads'
 import { useMessages } from '@/messages/messages'
 import { Footer } from './footer'
@@ -17,7 +17,7 @@ export function RootLayout() {
   const [listed, setListed] = useState(false)
   useSignInFailure()
   return (
-    <UploadProvider>
+    <UploadDoor>
       <div className="flex min-h-dvh flex-col">
         <a
           href="#content"
@@ -41,7 +41,7 @@ export function RootLayout() {
       <Suspense>
         <Keyboard listed={listed} setListed={setListed} />
       </Suspense>
-      <Toaster />
-    </UploadProvider>
+      <LateToaster />
+    </UploadDoor>
   )
 }

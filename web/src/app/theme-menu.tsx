@@ -1,37 +1,24 @@
-import { Monitor, Moon, Sun } from 'lucide-react'
 import { buttonVariants } from '@/components/ui/button'
-import { Menu, MenuContent, MenuRadioGroup, MenuRadioItem, MenuTrigger } from '@/components/ui/menu'
-import { THEMES, useTheme } from '@/lib/theme'
+import { LateMenu } from '@/components/ui/late-menu'
+import { useTheme } from '@/lib/theme'
 import { useMessages } from '@/messages/messages'
+import { THEME_ICONS } from './theme-icons'
 
-const ICONS = { system: Monitor, light: Sun, dark: Moon }
+const load = () => import('./theme-choices').then(({ ThemeChoices }) => ThemeChoices)
 
+/** Which theme is chosen, and the way to another. */
 export function ThemeMenu() {
   const messages = useMessages()
-  const [theme, setTheme] = useTheme()
-  const Current = ICONS[theme]
+  const [theme] = useTheme()
+  const Current = THEME_ICONS[theme]
   return (
-    <Menu>
-      <MenuTrigger
-        aria-label={messages.theme.label}
-        title={messages.theme.label}
-        className={buttonVariants({ variant: 'ghost', size: 'icon', className: 'size-9' })}
-      >
-        <Current aria-hidden />
-      </MenuTrigger>
-      <MenuContent>
-        <MenuRadioGroup value={theme} onValueChange={setTheme}>
-          {THEMES.map((choice) => {
-            const Icon = ICONS[choice]
-            return (
-              <MenuRadioItem key={choice} value={choice} closeOnClick>
-                <Icon aria-hidden />
-                {messages.theme[choice]}
-              </MenuRadioItem>
-            )
-          })}
-        </MenuRadioGroup>
-      </MenuContent>
-    </Menu>
+    <LateMenu
+      load={load}
+      aria-label={messages.theme.label}
+      title={messages.theme.label}
+      className={buttonVariants({ variant: 'ghost', size: 'icon-bar' })}
+    >
+      <Current aria-hidden />
+    </LateMenu>
   )
 }

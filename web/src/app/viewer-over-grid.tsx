@@ -1,15 +1,12 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useCanGoBack, useNavigate, useRouter } from '@tanstack/react-router'
-import { lazy, Suspense, useCallback, useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
 import { flatten, imagesQuery, type Scope } from '@/api/images'
+import { ViewerDialog } from '@/features/viewer/viewer-dialog'
 import { paths } from '@/paths'
 
-const ViewerDialog = lazy(() =>
-  import('@/features/viewer/viewer-dialog').then(({ ViewerDialog }) => ({ default: ViewerDialog })),
-)
-
 /** The viewer as a dialog: the address shows the image's own URL, Back closes it. */
-export function ViewerOverGrid({ id, scope }: { id: string; scope: Scope }) {
+export default function ViewerOverGrid({ id, scope }: { id: string; scope: Scope }) {
   const router = useRouter()
   const navigate = useNavigate()
   const canGoBack = useCanGoBack()
@@ -36,15 +33,13 @@ export function ViewerOverGrid({ id, scope }: { id: string; scope: Scope }) {
   }, [fetchNextPage, hasNextPage, isFetchingNextPage])
 
   return (
-    <Suspense>
-      <ViewerDialog
-        id={id}
-        images={images}
-        hasMore={hasNextPage}
-        onShow={onShow}
-        onClose={onClose}
-        onNearEnd={onNearEnd}
-      />
-    </Suspense>
+    <ViewerDialog
+      id={id}
+      images={images}
+      hasMore={hasNextPage}
+      onShow={onShow}
+      onClose={onClose}
+      onNearEnd={onNearEnd}
+    />
   )
 }

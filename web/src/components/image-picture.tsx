@@ -1,6 +1,6 @@
+import { clsx } from 'clsx'
 import { useState } from 'react'
 import type { Image } from '@/api/images'
-import { cn } from '@/lib/cn'
 import { ThumbHash } from './thumbhash'
 
 type ImagePictureProps = {
@@ -43,7 +43,7 @@ export function ImagePicture({ image, width, priority = 'lazy', onBroken }: Imag
           setPixels((last) => (last === 'fading' ? 'shown' : last))
         }}
         onError={onBroken}
-        className={cn(
+        className={clsx(
           'absolute inset-0 size-full object-cover text-transparent transition-opacity duration-150',
           pixels === 'awaited' ? 'opacity-0' : 'opacity-100',
         )}

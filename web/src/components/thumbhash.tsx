@@ -1,6 +1,6 @@
+import { clsx } from 'clsx'
 import { useLayoutEffect, useRef } from 'react'
 import { thumbHashToRGBA } from 'thumbhash'
-import { cn } from '@/lib/cn'
 
 /** A blurred preview from some 28 bytes. A canvas, because a data: URL would need a weaker security policy. */
 export function ThumbHash({ hash, className }: { hash: string | null; className?: string }) {
@@ -9,7 +9,7 @@ export function ThumbHash({ hash, className }: { hash: string | null; className?
     if (canvas.current && hash) paint(canvas.current, hash)
   }, [hash])
   if (!hash) return null
-  return <canvas ref={canvas} aria-hidden className={cn('absolute inset-0 size-full', className)} />
+  return <canvas ref={canvas} aria-hidden className={clsx('absolute inset-0 size-full', className)} />
 }
 
 function paint(canvas: HTMLCanvasElement, hash: string) {

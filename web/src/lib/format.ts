@@ -27,11 +27,3 @@ export function formatType(contentType: string): string {
   const name = contentType.split('/')[1] ?? contentType
   return name === 'webp' ? 'WebP' : name.toUpperCase()
 }
-
-/** “Ada Lovelace” → “AL”. */
-export function initials(name: string): string {
-  const words = name.trim().split(/\s+/)
-  const first = words[0]?.[0] ?? ''
-  const last = words.length > 1 ? (words.at(-1)?.[0] ?? '') : ''
-  return (first + last).toUpperCase()
-}

@@ -1,4 +1,4 @@
-/** Every word the app says, in English. Other languages have the same shape: see `Messages`. */
+/** What the first page says, in English. Other languages have the same shape: see `Messages`. */
 export const en = {
   product: 'InfraVault',
   skipToContent: 'Skip to content',
@@ -25,28 +25,6 @@ export const en = {
     closed: 'Sign in to see this gallery',
     closedDetail: 'Its images are for people who have signed in.',
   },
-  account: {
-    title: 'Account',
-    subtitle: 'Where you are signed in',
-    signIn: 'Sign in to see your account',
-    signInDetail: 'It shows where you are signed in.',
-    sessions: 'Browsers in which you are signed in',
-    loading: 'Loading where you are signed in',
-    errorTitle: 'Where you are signed in could not be loaded',
-    browser: (name: string | null, system: string | null) => {
-      if (name !== null && system !== null) return `${name} on ${system}`
-      return name ?? (system === null ? 'Unknown browser' : `A browser on ${system}`)
-    },
-    thisBrowser: 'This browser',
-    lastUsed: (time: string) => `Last used ${time}`,
-    since: (time: string) => `Signed in ${time}`,
-    end: (browser: string) => `Sign out ${browser}`,
-    endThis: 'Sign out this browser',
-    ended: 'Signed out there',
-    endOthers: 'Sign out everywhere else',
-    endedOthers: 'You are signed out everywhere else',
-    noOthers: 'You are signed in nowhere else.',
-  },
   gallery: {
     title: 'Gallery',
     subtitle: 'Everyone’s images, newest first',
@@ -70,10 +48,6 @@ export const en = {
     action: 'Upload',
     dropAnywhere: 'Drop images to upload them',
     dropSignIn: 'Sign in to upload images',
-    dock: (done: number, total: number) => `Uploading ${String(done + 1)} of ${String(total)}`,
-    dockDone: (count: number) => (count === 1 ? '1 image uploaded' : `${String(count)} images uploaded`),
-    dockFailed: (count: number) => (count === 1 ? '1 upload failed' : `${String(count)} uploads failed`),
-    dockOpen: 'Show uploads',
   },
   problems: {
     'title-required': 'Give the image a title.',

@@ -28,6 +28,10 @@ export const en = {
   ready: 'Ready',
   cancelled: 'Cancelled',
   progress: (title: string) => `Progress of ${title}`,
+  dock: (done: number, total: number) => `Uploading ${String(done + 1)} of ${String(total)}`,
+  dockDone: (count: number) => (count === 1 ? '1 image uploaded' : `${String(count)} images uploaded`),
+  dockFailed: (count: number) => (count === 1 ? '1 upload failed' : `${String(count)} uploads failed`),
+  dockOpen: 'Show uploads',
   someFailed: (ready: number, failed: number) => `${String(ready)} uploaded, ${String(failed)} failed`,
   text: {
     'title-required': 'Give the image a title.',

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
 import { readBrowser } from '@/lib/browser'
-import { en } from '@/messages/en'
+import { en } from '@/messages/account'
 
 const named = (userAgent: string | null) => {
   const { name, system } = readBrowser(userAgent)
-  return en.account.browser(name, system)
+  return en.browser(name, system)
 }
 
 it.each([

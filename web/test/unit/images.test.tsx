@@ -1,7 +1,8 @@
 import { act, renderHook } from '@testing-library/react'
 import type { InfiniteData, QueryClient } from '@tanstack/react-query'
 import { expect, it } from 'vitest'
-import { addToLists, putBack, takeOut, useEditImage, type Image } from '@/api/images'
+import { useEditImage } from '@/api/edit-image'
+import { addToLists, putBack, takeOut, type Image } from '@/api/images'
 import { createQueryClient } from '@/api/query-client'
 import { anImage, answer, withQueries } from './help'
 

@@ -2,7 +2,7 @@ import { act, renderHook, waitFor } from '@testing-library/react'
 import type { QueryClient } from '@tanstack/react-query'
 import { expect, it } from 'vitest'
 import { createQueryClient } from '@/api/query-client'
-import { useSignOut } from '@/api/session'
+import { useSignOut } from '@/api/sign-out'
 import { sessionsQuery, useEndOtherSessions, useEndSession, type OwnSession } from '@/api/sessions'
 import { answer, withQueries } from './help'
 

@@ -1,11 +1,23 @@
 import { Menu as Base } from '@base-ui/react/menu'
 import { Check } from 'lucide-react'
-import type { ComponentProps } from 'react'
+import { useEffect, useRef, type ComponentProps } from 'react'
 import { cn } from '@/lib/cn'
 
 export const Menu = Base.Root
-export const MenuTrigger = Base.Trigger
 export const MenuRadioGroup = Base.RadioGroup
+
+/** The trigger of a menu that came when it was asked for (`LateMenu`), and therefore opens at once. */
+export function MenuTrigger(props: ComponentProps<'button'>) {
+  const trigger = useRef<HTMLButtonElement>(null)
+  const opened = useRef(false)
+  useEffect(() => {
+    if (opened.current) return
+    opened.current = true
+    trigger.current?.focus()
+    trigger.current?.click()
+  }, [])
+  return <Base.Trigger ref={trigger} {...props} />
+}
 
 const ITEM =
   'flex min-h-9 items-center gap-2.5 rounded-lg px-2.5 text-sm outline-none select-none data-highlighted:bg-sunken [&_svg]:size-4 [&_svg]:shrink-0'

@@ -6,6 +6,7 @@ import { sessionsQuery, useEndOtherSessions, useEndSession, type OwnSession } fr
 import { ErrorMessage } from '@/components/error-message'
 import { Button } from '@/components/ui/button'
 import { toast } from '@/components/ui/toast'
+import { useAccountWords } from '@/messages/account'
 import { useMessages } from '@/messages/messages'
 import { SessionRow } from './session-row'
 import { SessionSkeleton } from './session-skeleton'
@@ -13,7 +14,7 @@ import { useLeave } from './use-leave'
 
 /** Where the person is signed in, and how to end that. */
 export function SessionList() {
-  const { account } = useMessages()
+  const account = useAccountWords()
   const sessions = useQuery(sessionsQuery())
   if (sessions.isPending) return <SessionSkeleton />
   if (sessions.isLoadingError) {
@@ -29,8 +30,8 @@ export function SessionList() {
 }
 
 function Sessions({ sessions }: { sessions: OwnSession[] }) {
+  const account = useAccountWords()
   const messages = useMessages()
-  const { account } = messages
   const endOne = useEndSession()
   const endOthers = useEndOtherSessions()
   const leave = useLeave()

@@ -3,13 +3,15 @@ import type { OwnSession } from '@/api/sessions'
 import { Button } from '@/components/ui/button'
 import { readBrowser } from '@/lib/browser'
 import { formatTime } from '@/lib/format'
+import { useAccountWords } from '@/messages/account'
 import { useMessages } from '@/messages/messages'
 
 type SessionRowProps = { session: OwnSession; ending: boolean; onEnd: () => void }
 
 /** One browser: which, since when, and the way to sign out there. */
 export function SessionRow({ session, ending, onEnd }: SessionRowProps) {
-  const { account, session: words } = useMessages()
+  const account = useAccountWords()
+  const { session: words } = useMessages()
   const { name, system, handHeld } = readBrowser(session.browser)
   const browser = account.browser(name, system)
   const Icon = handHeld ? Smartphone : Monitor

@@ -1,5 +1,5 @@
 import { describe } from '@/api/problem'
-import { useSignOut } from '@/api/session'
+import { useSignOut } from '@/api/sign-out'
 import { toast } from '@/components/ui/toast'
 import { useMessages } from '@/messages/messages'
 

@@ -2,21 +2,18 @@ import { ImageUp } from 'lucide-react'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { toast } from '@/components/ui/toast'
 import { useMessages } from '@/messages/messages'
-import { useUploads } from './upload-context'
-
-type DropZoneProps = { allowed: boolean; maxBytes: number }
+import { useUploadDoor } from './upload-door'
 
 /** Takes files dropped anywhere in the window. */
-export function DropZone({ allowed, maxBytes }: DropZoneProps) {
+export function DropZone({ allowed }: { allowed: boolean }) {
   const messages = useMessages()
-  const { queue, setOpen } = useUploads()
+  const { ask } = useUploadDoor()
   const over = useFileDrop((files) => {
     if (!allowed) {
       toast.error(messages.upload.dropSignIn)
       return
     }
-    queue.add(files, maxBytes)
-    setOpen(true)
+    ask(files)
   })
 
   if (!over) return null

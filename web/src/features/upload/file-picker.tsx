@@ -29,7 +29,7 @@ export function FilePicker({ onFiles, maxBytes, compact }: FilePickerProps) {
         }}
       />
       {compact ? (
-        <Button variant="ghost" onClick={choose} className="-ms-2 px-3">
+        <Button variant="ghost" onClick={choose} className="-ms-2 px-3!">
           <Plus aria-hidden />
           {words.addMore}
         </Button>

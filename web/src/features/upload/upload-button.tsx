@@ -1,18 +1,18 @@
 import { Upload } from 'lucide-react'
 import { Button } from '@/components/ui/button'
 import { useMessages } from '@/messages/messages'
-import { useUploads } from './upload-context'
+import { useUploadDoor } from './upload-door'
 
 /** Opens the upload dialog; only its icon on phones. */
 export function UploadButton({ compact = false }: { compact?: boolean }) {
   const messages = useMessages()
-  const { setOpen } = useUploads()
+  const { ask } = useUploadDoor()
   return (
     <Button
       aria-label={messages.upload.action}
-      className={compact ? 'size-9 px-0 sm:h-9 sm:w-auto sm:px-4' : undefined}
+      size={compact ? 'icon-bar-wide' : 'default'}
       onClick={() => {
-        setOpen(true)
+        ask()
       }}
     >
       <Upload aria-hidden />

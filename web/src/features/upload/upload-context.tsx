@@ -3,7 +3,7 @@ import { createContext, use, useEffect, useMemo, useState, useSyncExternalStore,
 import { addToLists } from '@/api/images'
 import { ApiError } from '@/api/problem'
 import { toast } from '@/components/ui/toast'
-import { useMessages } from '@/messages/messages'
+import { useUploadWords } from '@/messages/upload'
 import { count, type Row } from './machine'
 import { UploadQueue } from './queue'
 
@@ -45,7 +45,7 @@ export function useRows(queue: UploadQueue): readonly Row[] {
 
 /** While the dialog is closed: guards the tab against closing, and says when everything has arrived. */
 function useBackground(queue: UploadQueue, open: boolean) {
-  const messages = useMessages()
+  const words = useUploadWords()
   const { pending, ready } = count(useRows(queue))
 
   useEffect(() => {
@@ -61,7 +61,7 @@ function useBackground(queue: UploadQueue, open: boolean) {
 
   useEffect(() => {
     if (open || pending > 0 || ready === 0) return
-    toast.success(messages.upload.dockDone(ready))
+    toast.success(words.dockDone(ready))
     queue.clear(['ready', 'cancelled'])
-  }, [messages, open, pending, queue, ready])
+  }, [words, open, pending, queue, ready])
 }

@@ -115,7 +115,7 @@ export default function UploadDialog({ maxBytes }: { maxBytes: number }) {
           </footer>
         )}
         <p role="status" className="sr-only">
-          {pending === 0 && ready > 0 && failed === 0 && messages.upload.dockDone(ready)}
+          {pending === 0 && ready > 0 && failed === 0 && words.dockDone(ready)}
           {pending === 0 && ready > 0 && failed > 0 && words.someFailed(ready, failed)}
         </p>
       </DialogContent>

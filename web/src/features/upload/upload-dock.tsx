@@ -1,12 +1,12 @@
 import { CircleAlert, LoaderCircle } from 'lucide-react'
 import { Button } from '@/components/ui/button'
-import { useMessages } from '@/messages/messages'
+import { useUploadWords } from '@/messages/upload'
 import { count } from './machine'
 import { useRows, useUploads } from './upload-context'
 
 /** Uploads that go on, or failed, while their dialog is closed. */
 export function UploadDock() {
-  const { upload } = useMessages()
+  const upload = useUploadWords()
   const { queue, open, setOpen } = useUploads()
   const { pending, sent, finished, failed } = count(useRows(queue))
   if (open || (pending === 0 && failed === 0)) return null
@@ -14,7 +14,7 @@ export function UploadDock() {
     <div className="fixed end-4 bottom-[max(1rem,env(safe-area-inset-bottom))] z-30">
       <Button
         variant="outline"
-        className="animate-rise rounded-full shadow-float"
+        className="animate-rise rounded-full! shadow-float"
         title={upload.dockOpen}
         onClick={() => {
           setOpen(true)

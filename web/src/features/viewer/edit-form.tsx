@@ -1,5 +1,6 @@
 import { useRef, useState, type KeyboardEvent, type SubmitEvent } from 'react'
-import { useEditImage, type Image } from '@/api/images'
+import { useEditImage } from '@/api/edit-image'
+import type { Image } from '@/api/images'
 import { describe } from '@/api/problem'
 import { Button } from '@/components/ui/button'
 import { Field, Input, Textarea } from '@/components/ui/field'

@@ -1,40 +1,17 @@
 import { Toast as Base } from '@base-ui/react/toast'
 import { CircleAlert, CircleCheck, X } from 'lucide-react'
+import { useEffect } from 'react'
 import { cn } from '@/lib/cn'
 import { useMessages } from '@/messages/messages'
 import { buttonVariants } from './button'
+import { showWith } from './toast'
 
 const manager = Base.createToastManager()
 
-/** Says something in the corner; errors stay until they are dismissed. */
-export const toast = {
-  success: (title: string) => manager.add({ title, type: 'success', timeout: 5000 }),
-  /** With a way back, which waits while somebody points at it or has the focus in it. */
-  undoable: (title: string, undo: string, onUndo: () => void) => {
-    const id = manager.add({
-      title,
-      type: 'success',
-      timeout: 10_000,
-      actionProps: {
-        children: undo,
-        onClick: () => {
-          manager.close(id)
-          onUndo()
-        },
-      },
-    })
-    return id
-  },
-  error: (title: string, description?: string) =>
-    manager.add({ title, description, type: 'error', timeout: 0, priority: 'high' }),
-  close: (id: string) => {
-    manager.close(id)
-  },
-}
-
-/** Where toasts appear; one in the whole app. */
-export function Toaster() {
+/** Where toasts appear; one in the whole app. What was said before it came is said now. */
+export default function Toaster() {
   const messages = useMessages()
+  useEffect(() => showWith(manager), [])
   return (
     <Base.Provider toastManager={manager} limit={3}>
       <Base.Portal>
