@@ -10,13 +10,15 @@ export function useEditImage(id: string) {
       unwrap(client.PATCH('/api/v1/images/{id}', { params: { path: { id } }, body })),
     onSuccess: (image) => {
       queries.setQueryData(['images', 'one', id], image)
-      updateLists(queries, (list) =>
-        mapItems(list, (items) => items.map((it) => (it.id === id ? image : it))),
-      )
+      updateLists(queries, (list) => withEdit(list, image))
     },
   })
 }
 
-function mapItems(list: List, change: (items: Image[]) => Image[]): List {
-  return { ...list, pages: list.pages.map((page) => ({ ...page, items: change(page.items) })) }
+function withEdit(list: List, image: Image): List {
+  const pages = list.pages.map((page) => {
+    const at = page.items.findIndex(({ id }) => id === image.id)
+    return at < 0 ? page : { ...page, items: page.items.with(at, image) }
+  })
+  return { ...list, pages }
 }

@@ -9,7 +9,7 @@ import { client, unwrap } from './client'
 import { byCursor, pageAt, putIn, takeFrom } from './pages'
 import type { paths } from './schema'
 
-type Page = paths['/api/v1/images']['get']['responses'][200]['content']['application/json']
+export type Page = paths['/api/v1/images']['get']['responses'][200]['content']['application/json']
 export type List = InfiniteData<Page, string | null>
 
 /** An image as the API describes it. */
@@ -26,15 +26,24 @@ export const LISTS = ['images', 'list'] as const
 export function imagesQuery(scope: Scope, limit = 60) {
   return infiniteQueryOptions({
     queryKey: [...LISTS, scope],
-    queryFn: ({ pageParam, signal }) =>
-      unwrap(
-        client.GET('/api/v1/images', {
-          params: { query: { scope, ...pageAt(pageParam, limit) } },
-          signal,
-        }),
-      ),
+    queryFn: ({ pageParam, signal }) => readPage(scope, pageParam, limit, signal),
     ...byCursor,
+    // Asked for anew it would come page by page: `lookForNew` asks for the first alone.
+    staleTime: Infinity,
+    // Pages that did not change are the same objects anyway; to compare all would be work for all.
+    structuralSharing: false,
   })
+}
+
+/** One page of a gallery. */
+export function readPage(
+  scope: Scope,
+  cursor: string | null,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<Page> {
+  const query = { scope, ...pageAt(cursor, limit) }
+  return unwrap(client.GET('/api/v1/images', { params: { query }, signal }))
 }
 
 /** One image; shown at once where a list already holds it. */
@@ -60,7 +69,7 @@ export function addToLists(queries: QueryClient, image: Image): void {
   queries.setQueryData(['images', 'one', image.id], image)
   updateLists(queries, (list) => {
     const [first, ...rest] = list.pages
-    if (!first || flatten(list.pages).some(({ id }) => id === image.id)) return list
+    if (!first || holds(list, image.id)) return list
     return { ...list, pages: [{ ...first, items: [image, ...first.items] }, ...rest] }
   })
 }
@@ -73,7 +82,7 @@ export async function takeOut(queries: QueryClient, id: string): Promise<Places>
   await queries.cancelQueries({ queryKey: LISTS })
   const places = queries
     .getQueriesData<List>({ queryKey: LISTS })
-    .filter(([, list]) => list && flatten(list.pages).some((image) => image.id === id))
+    .filter(([, list]) => list && holds(list, id))
     .map(([key]) => key)
   updateLists(queries, (list) => takeFrom(list, id))
   return places
@@ -87,10 +96,16 @@ export function putBack(queries: QueryClient, image: Image, places: Places): voi
 
 function findInLists(queries: QueryClient, id: string): Image | undefined {
   for (const [, list] of queries.getQueriesData<List>({ queryKey: LISTS })) {
-    const found = list && flatten(list.pages).find((image) => image.id === id)
-    if (found) return found
+    for (const page of list?.pages ?? []) {
+      const found = page.items.find((image) => image.id === id)
+      if (found) return found
+    }
   }
   return undefined
+}
+
+function holds(list: List, id: string): boolean {
+  return list.pages.some(({ items }) => items.some((image) => image.id === id))
 }
 
 /** Changes every gallery that is loaded. */

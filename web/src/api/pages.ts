@@ -33,6 +33,30 @@ export function putIn<T extends { id: string }, L extends Pages<T>>(
 
 /** Takes an item out of the pages that hold it. */
 export function takeFrom<T extends { id: string }, L extends Pages<T>>(list: L, id: string): L {
-  const pages = list.pages.map((page) => ({ ...page, items: page.items.filter((item) => item.id !== id) }))
+  const holds = ({ items }: { items: T[] }) => items.some((item) => item.id === id)
+  const pages = list.pages.map((page) =>
+    holds(page) ? { ...page, items: page.items.filter((item) => item.id !== id) } : page,
+  )
   return { ...list, pages }
+}
+
+type Known = { before: readonly { id: string }[] | undefined; items: readonly { id: string }[] }
+const known = new WeakMap<readonly { id: string }[], Known>()
+
+/**
+ * The items of each page without those of the page before: a boundary may move while others upload. What was
+ * answered for the same two pages is answered again.
+ */
+export function distinct<T extends { id: string }>(
+  pages: readonly { items: readonly T[] }[],
+): (readonly T[])[] {
+  return pages.map(({ items }, index) => {
+    const before = pages[index - 1]?.items
+    const last = known.get(items)
+    if (last && last.before === before) return last.items as readonly T[]
+    const seen = new Set(before?.map(({ id }) => id))
+    const others = items.some(({ id }) => seen.has(id)) ? items.filter(({ id }) => !seen.has(id)) : items
+    known.set(items, { before, items: others })
+    return others
+  })
 }

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { Compass, TriangleAlert } from 'lucide-react'
+import { CloudOff, Images } from 'lucide-react'
 import { StateMessage } from '@/components/state-message'
 import { Button, buttonVariants } from '@/components/ui/button'
 import { useMessages } from '@/messages/messages'
@@ -10,7 +10,7 @@ export function NotFoundPage() {
   return (
     <StateMessage
       level={1}
-      icon={Compass}
+      icon={Images}
       title={messages.notFound.title}
       action={
         <Link to={paths.gallery} className={buttonVariants({ variant: 'outline' })}>
@@ -30,7 +30,7 @@ export function CrashPage() {
     <StateMessage
       alert
       level={1}
-      icon={TriangleAlert}
+      icon={CloudOff}
       title={crash.title}
       action={
         <Button

@@ -10,9 +10,9 @@ export function PageHeading({ title, subtitle }: HeadingProps) {
   const { product } = useMessages()
   useDocumentTitle(`${title} · ${product}`)
   return (
-    <div>
-      <h1 className="text-2xl font-semibold tracking-tight">{title}</h1>
-      <p className="text-ink-muted">{subtitle}</p>
+    <div className="flex flex-wrap items-baseline gap-x-3">
+      <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
+      <p className="text-sm text-ink-muted">{subtitle}</p>
     </div>
   )
 }
@@ -21,7 +21,7 @@ export function PageHeading({ title, subtitle }: HeadingProps) {
 export function PageFrame({ title, subtitle, action, children }: PageFrameProps) {
   return (
     <div className="flex flex-1 flex-col px-2 pb-8 sm:px-6">
-      <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3 px-2 pt-6 pb-5 sm:px-0 sm:pt-8">
+      <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3 px-2 pt-4 pb-3 sm:px-0 sm:pt-5 sm:pb-4">
         <PageHeading title={title} subtitle={subtitle} />
         {action}
       </div>

@@ -3,12 +3,13 @@ import { lazy, Suspense, useState } from 'react'
 import { LateToaster } from '@/components/ui/late-toaster'
 import { useSignInFailure } from '@/features/session/use-sign-in-failure'
 import { UploadDoor } from '@/features/upload/upload-door'
-import { Uploads } from '@/features/upload/uploads'
 import { useMessages } from '@/messages/messages'
 import { Footer } from './footer'
 import { Header } from './header'
 
 const Keyboard = lazy(() => import('./keyboard'))
+/** Not waited for by the first paint: nobody drops a file on an empty page. */
+const Uploads = lazy(() => import('@/features/upload/uploads'))
 
 /** What surrounds every page. */
 export function RootLayout() {
@@ -37,8 +38,8 @@ export function RootLayout() {
           />
         )}
       </div>
-      <Uploads />
       <Suspense>
+        <Uploads />
         <Keyboard listed={listed} setListed={setListed} />
       </Suspense>
       <LateToaster />

@@ -1,35 +1,66 @@
-import { useMemo, useRef, type ReactNode } from 'react'
+import { useMemo, useRef, useState, type ReactNode } from 'react'
 import { useSize } from '@/lib/hooks'
-import { GAP, justify, targetHeight, type Box, type Ratio } from '@/lib/justify'
+import { GAP, type Ratio, type Row } from '@/lib/justify'
+import { PageLayouts, type Placed, type Spot } from '@/lib/page-layouts'
+import { useVisible } from './use-visible'
 
 /** How soon the pixels of an image are asked for. */
 export type Priority = 'high' | 'eager' | 'lazy'
 
 type JustifiedListProps<T> = {
-  images: T[]
+  pages: readonly (readonly T[])[]
+  /** Whether other pages follow. */
+  more: boolean
   label: string
   /** What stands below each image, in CSS pixels. */
   caption: number
-  children: (image: T, box: Box, priority: Priority) => ReactNode
+  /** An image whose tile is there also while it is out of sight. */
+  shown?: string
+  children: (image: T, spot: Spot, priority: Priority) => ReactNode
 }
 
-/** Justified rows of images. Boxes come from the sizes the API tells, so nothing moves when pixels arrive. */
-export function JustifiedList<T extends Ratio>({ images, label, caption, children }: JustifiedListProps<T>) {
+/**
+ * Justified rows of images, of which only those are there that are in sight, have the focus or are `shown`.
+ * Boxes come from the sizes the API tells, so nothing moves when pixels arrive.
+ */
+export function JustifiedList<T extends Ratio & { id: string }>(props: JustifiedListProps<T>) {
+  const { pages, more, label, caption, shown, children } = props
   const list = useRef<HTMLUListElement>(null)
   const width = useSize(list)?.width ?? 0
-  const layout = useMemo(
-    () => (width > 0 ? justify(images, width, targetHeight(width), GAP, caption) : { boxes: [], height: 0 }),
-    [caption, images, width],
+  const visible = useVisible(list)
+  const [focused, setFocused] = useState<string>()
+  const layouts = useMemo(() => new PageLayouts(width, caption), [caption, width])
+  const placed = useMemo(() => (width > 0 ? layouts.place(pages, more) : []), [layouts, more, pages, width])
+  const end = placed.at(-1)
+  const kept = [layouts.rowOf(placed, focused), layouts.rowOf(placed, shown)]
+
+  const isThere = ({ top }: Placed<T>, row: Row) =>
+    (top + row.top < visible.to && top + row.top + row.height + caption > visible.from) || kept.includes(row)
+  const rows = placed.flatMap((page) =>
+    page.layout.rows.filter((row) => isThere(page, row)).map((row) => ({ page, row })),
   )
-  const firstRows = layout.boxes.find(({ y }) => y > 0)?.y ?? Infinity
 
   return (
-    <ul ref={list} aria-label={label} className="relative" style={{ height: layout.height }}>
-      {layout.boxes.map((box, index) => {
-        const image = images[index]
-        if (!image) return null
-        return children(image, box, box.y === 0 ? 'high' : box.y <= firstRows ? 'eager' : 'lazy')
-      })}
+    <ul
+      ref={list}
+      aria-label={label}
+      className="relative"
+      style={{ height: end ? Math.max(0, end.top + end.layout.height - GAP) : 0 }}
+      onFocus={({ target }) => {
+        setFocused(target.closest<HTMLElement>('[data-image]')?.dataset.image)
+      }}
+    >
+      {rows.flatMap(({ page, row }) =>
+        layouts.spots(page, row).map((spot, index) => {
+          const image = page.items[row.from + index]
+          return image && children(image, spot, priorityOf(placed, row))
+        }),
+      )}
     </ul>
   )
+}
+
+function priorityOf<T>([first]: Placed<T>[], row: Row): Priority {
+  const at = first?.layout.rows.indexOf(row)
+  return at === 0 ? 'high' : at === 1 ? 'eager' : 'lazy'
 }

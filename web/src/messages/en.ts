@@ -46,8 +46,6 @@ export const en = {
   },
   upload: {
     action: 'Upload',
-    dropAnywhere: 'Drop images to upload them',
-    dropSignIn: 'Sign in to upload images',
   },
   problems: {
     'title-required': 'Give the image a title.',
@@ -74,12 +72,7 @@ export const en = {
     busy: 'Too much is being uploaded at once. Try again in a moment.',
     'too-many-requests': 'Too much was asked for in a short time. Wait a minute, then try again.',
     'request-timeout': 'The upload was too slow or stood still. Try again over a faster connection.',
-    'precondition-failed': 'It was changed meanwhile. Reload the page.',
-    'range-not-satisfiable': 'The request was not understood. Reload the page and try again.',
     'sign-in-failed': 'Signing in did not work. Try again.',
-    'scope-missing': 'This token may not be used for that.',
-    'quota-exceeded': 'There is no room left. Delete some images for good: what is in the trash counts.',
-    'too-many-tokens': 'There are too many tokens. Revoke one that is not needed.',
     'not-allowed':
       'This account may not sign in here. Sign in with another one, or ask the people who run this gallery.',
     'sign-in-unavailable': 'The sign-in provider does not answer right now. Try again in a moment.',

@@ -1,5 +1,7 @@
 /** The words of uploading and of naming images, apart from all others: the first paint needs none of them. */
 export const en = {
+  dropAnywhere: 'Drop images to upload them',
+  dropSignIn: 'Sign in to upload images',
   title: 'Upload images',
   choose: 'Choose images',
   addMore: 'Add more',

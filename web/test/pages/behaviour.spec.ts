@@ -12,6 +12,14 @@ test.afterEach(() => {
 
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute('data-image'))
 
+/** The places of the tiles that are there, in their order. */
+const placesOf = (page: Page) =>
+  page
+    .getByRole('list', { name: 'Images', exact: true })
+    .getByRole('listitem')
+    .evaluateAll((items) => items.map((item) => Number(item.getAttribute('aria-posinset'))))
+const lastPlace = async (page: Page) => Math.max(0, ...(await placesOf(page)))
+
 test('the viewer opens over the grid, walks, closes, and gives the focus back', async ({ page }) => {
   await play(page.request, { images: 40, signedIn: 0 })
   await page.goto('/')
@@ -78,25 +86,79 @@ test('nothing moves while a gallery loads', async ({ page }) => {
 test('a long gallery loads three pages by itself, then its footer can be reached', async ({ page }) => {
   await play(page.request, { images: 300, signedIn: 0 })
   await page.goto('/')
-  const end = () =>
-    page.evaluate(() => {
+  const last = async () => {
+    await page.evaluate(() => {
       window.scrollTo(0, document.body.scrollHeight)
     })
-  for (const loaded of [60, 120, 180]) {
-    await end()
-    await expect.poll(() => tiles(page).count()).toBeGreaterThanOrEqual(loaded)
+    return lastPlace(page)
   }
-  await end()
+  await expect.poll(last).toBeGreaterThanOrEqual(180)
   await expect(page.getByRole('button', { name: 'Show more' })).toBeVisible()
   await expect(page.getByRole('contentinfo')).toBeInViewport()
+  expect(await last()).toBe(180)
   await page.getByRole('button', { name: 'Show more' }).click()
-  await expect.poll(() => tiles(page).count()).toBeGreaterThanOrEqual(240)
+  await expect.poll(last).toBeGreaterThanOrEqual(240)
+})
+
+test('however far one scrolls, few tiles are there, each at its place, and the focused one stays', async ({
+  page,
+}) => {
+  await play(page.request, { images: 240, signedIn: 0 })
+  const asked: string[] = []
+  page.on('request', (request) => {
+    if (request.url().includes('/api/v1/images?')) asked.push(request.url())
+  })
+  await page.goto('/')
+  await tiles(page).nth(3).focus()
+  const first = await focused(page)
+  for (let at = 0; at < 12; at += 1) {
+    await page.mouse.wheel(0, 1400)
+    await page.waitForTimeout(150)
+    expect(await page.getByRole('list', { name: 'Images', exact: true }).locator('*').count()).toBeLessThan(
+      400,
+    )
+  }
+  expect(await lastPlace(page)).toBeGreaterThan(100)
+  expect(await focused(page)).toBe(first)
+  const places = await placesOf(page)
+  expect(places).toEqual([...places].sort((a, b) => a - b))
+
+  // Coming back to the tab asks for nothing that is there.
+  const before = asked.length
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+  await page.waitForTimeout(300)
+  expect(asked).toHaveLength(before)
+
+  const id = await tiles(page).nth(12).getAttribute('data-image')
+  await tiles(page).nth(12).click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect.poll(() => focused(page)).toBe(id)
+})
+
+test('Back leads to where one was', async ({ page }) => {
+  await play(page.request, { images: 240, signedIn: 1 })
+  await page.goto('/')
+  await expect(tiles(page).first()).toBeVisible()
+  await page.mouse.wheel(0, 2500)
+  await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(2000)
+  await page.waitForTimeout(400)
+  const top = await page.evaluate(() => scrollY)
+  // A click of the tool's would scroll first.
+  await page.getByRole('link', { name: 'My images' }).dispatchEvent('click')
+  await expect(page.getByRole('heading', { name: 'My images' })).toBeVisible()
+  await page.goBack()
+  await expect(page.getByRole('heading', { name: 'Gallery' })).toBeVisible()
+  await expect.poll(() => page.evaluate(() => scrollY)).toBe(top)
+  await page.waitForTimeout(300)
+  expect(await page.evaluate(() => scrollY)).toBe(top)
 })
 
 test('files dropped anywhere become drafts, and new images appear without a reload', async ({ page }) => {
   await play(page.request, { images: 5, signedIn: 1 })
   await page.goto('/mine')
   await expect(tiles(page).first()).toBeVisible()
+  await page.waitForLoadState('networkidle') // what takes files is loaded after the first images
   const before = await tiles(page).count()
   const bytes = [...(await png(page))]
   await page.evaluate((data) => {

@@ -76,7 +76,9 @@ test('what has the focus is never hidden below the header', async ({ page }) => 
   await play(page.request, { images: 30, signedIn: 0 })
   await page.goto('/')
   await expect(tiles(page).first()).toBeVisible()
-  await tiles(page).nth(20).focus()
+  await page.mouse.wheel(0, 900)
+  await page.waitForTimeout(300)
+  await tiles(page).last().focus()
   for (let steps = 0; steps < 16; steps++) {
     await page.keyboard.press('Shift+Tab')
     const hidden = await page.evaluate(() => {

@@ -2,6 +2,8 @@ import { createMemoryHistory, createRouter, RouterProvider } from '@tanstack/rea
 import { act, render, screen, waitFor } from '@testing-library/react'
 import { beforeEach, expect, it, vi } from 'vitest'
 import { createQueryClient } from '@/api/query-client'
+// Loaded on demand in the app, which here would only be slow.
+import '@/app/image-page'
 import { en } from '@/messages/en'
 import { router as appRouter } from '@/routes'
 import { withQueries } from './help'

@@ -1,8 +1,9 @@
 import { act, renderHook } from '@testing-library/react'
 import type { InfiniteData, QueryClient } from '@tanstack/react-query'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { useEditImage } from '@/api/edit-image'
 import { addToLists, putBack, takeOut, type Image } from '@/api/images'
+import { lookForNew } from '@/api/new-images'
 import { createQueryClient } from '@/api/query-client'
 import { anImage, answer, withQueries } from './help'
 
@@ -65,4 +66,36 @@ it('shows an edit everywhere', async () => {
   const list = queries.getQueryData<List>(['images', 'list', 'mine'])
   expect(list?.pages[0]?.items[1]?.title).toBe('Renamed')
   expect(queries.getQueryData<Image>(['images', 'one', 'b'])?.title).toBe('Renamed')
+})
+
+it('looks for new images by the first page alone, and only after a while', async () => {
+  const requests = answer(() => ({ body: { items: [anImage('9'), anImage('6')], nextCursor: 'more' } }))
+  const queries = setup(['7', '6', '5'], ['4', '3'])
+  await lookForNew(queries, 'public')
+  expect(requests).toHaveLength(0)
+
+  vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 60_000)
+  await lookForNew(queries, 'public')
+  expect(requests).toHaveLength(1)
+  // The seventh is gone meanwhile.
+  expect(ids(queries)).toEqual([
+    ['9', '6', '5'],
+    ['4', '3'],
+  ])
+})
+
+it('begins again where so much is new that nothing is known in between', async () => {
+  answer(() => ({ body: { items: [anImage('9'), anImage('8')], nextCursor: 'more' } }))
+  const queries = setup(['7', '6'], ['5'])
+  vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 60_000)
+  await lookForNew(queries, 'public')
+  expect(ids(queries)).toEqual([['9', '8']])
+})
+
+it('leaves the pages as they are that an image was not in', async () => {
+  const queries = setup(['f', 'e'], ['d', 'c'])
+  const before = queries.getQueryData<List>(['images', 'list', 'public'])?.pages
+  await takeOut(queries, 'e')
+  const after = queries.getQueryData<List>(['images', 'list', 'public'])?.pages
+  expect(after?.[1]).toBe(before?.[1])
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { justify, targetHeight, type Box } from '@/lib/justify'
+import { boxesOf, justify, layOut, targetHeight, type Box } from '@/lib/justify'
 
 const GAP = 6
 
@@ -15,6 +15,15 @@ function many(count: number) {
     width: 1000 * (ratios[index % 8] ?? 1),
     height: 1000,
   }))
+}
+
+/** Numbers below 1, the same in every run. */
+function seeded(seed: number) {
+  let state = seed
+  return () => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648
+    return state / 2_147_483_648
+  }
 }
 
 describe('justify', () => {
@@ -67,12 +76,30 @@ describe('justify', () => {
     }
   })
 
-  it('does not move what stands when a page is added', () => {
-    const before = justify(many(60), 1200, 250, GAP).boxes
-    const after = justify([...many(60), ...many(60)], 1200, 250, GAP).boxes
-    const lastRow = before.at(-1)?.y ?? 0
-    const standing = before.filter(({ y }) => y < lastRow)
-    expect(after.slice(0, standing.length)).toEqual(standing)
+  it.each([320, 390, 768, 1440, 2560])(
+    'fills the last row, too, where another page follows, at %i px',
+    (width) => {
+      const images = many(60)
+      const { rows } = layOut(images, width, targetHeight(width), GAP, 0, false)
+      for (const row of rows) {
+        const last = boxesOf(images, row, 0, width, GAP).at(-1)
+        expect((last?.x ?? 0) + (last?.width ?? 0)).toBeCloseTo(width, 6)
+      }
+    },
+  )
+
+  it('takes rows of nearly one height', () => {
+    const random = seeded(7)
+    for (let run = 0; run < 20; run += 1) {
+      const images = Array.from({ length: 60 }, () => ({
+        width: 1000 * (0.66 + random() * 1.2),
+        height: 1000,
+      }))
+      for (const { height } of layOut(images, 1392, 271, GAP, 52, false).rows) {
+        expect(height).toBeGreaterThan(271 * 0.75)
+        expect(height).toBeLessThan(271 * 1.35)
+      }
+    }
   })
 
   it('leaves room for a caption below every row, the last one too', () => {

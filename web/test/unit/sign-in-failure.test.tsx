@@ -2,6 +2,8 @@ import { createMemoryHistory, createRouter, RouterProvider } from '@tanstack/rea
 import { render, screen, waitFor } from '@testing-library/react'
 import { expect, it, vi } from 'vitest'
 import { createQueryClient } from '@/api/query-client'
+// Loaded on demand in the app, which here would only be slow.
+import '@/components/ui/toaster'
 import { en } from '@/messages/en'
 import { router as appRouter } from '@/routes'
 import { answer, withQueries } from './help'

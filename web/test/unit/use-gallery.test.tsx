@@ -27,7 +27,7 @@ function setup() {
 
 async function reach(result: ReturnType<typeof setup>, images: number) {
   await waitFor(() => {
-    expect(result.current.images).toHaveLength(images)
+    expect(result.current.pages.flat()).toHaveLength(images)
     expect(result.current.query.isFetchingNextPage).toBe(false)
   })
 }
@@ -102,6 +102,6 @@ it('shows an image once that two pages hold', async () => {
     result.current.onEndVisible()
   })
   await waitFor(() => {
-    expect(result.current.images.map(({ id }) => id)).toEqual(['a', 'b', 'c'])
+    expect(result.current.pages.flat().map(({ id }) => id)).toEqual(['a', 'b', 'c'])
   })
 })

@@ -14,7 +14,7 @@ type GalleryProps = { scope: Scope; empty: ReactNode }
 export function Gallery({ scope, empty }: GalleryProps) {
   const messages = useMessages()
   const gallery = useGallery(scope)
-  const { query, images } = gallery
+  const { query, pages } = gallery
   const isPassing = useIsPassing(query.error)
 
   if (query.isPending || (query.isLoadingError && isPassing)) return <ListSkeleton />
@@ -27,10 +27,10 @@ export function Gallery({ scope, empty }: GalleryProps) {
       />
     )
   }
-  if (images.length === 0 && !query.hasNextPage) return empty
+  if (pages.every(({ length }) => length === 0) && !query.hasNextPage) return empty
   return (
     <>
-      <ImageGrid images={images} />
+      <ImageGrid scope={scope} pages={pages} more={query.hasNextPage} />
       <ListEnd pages={gallery} />
     </>
   )

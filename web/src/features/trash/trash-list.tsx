@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { describe } from '@/api/problem'
-import { deleteForGood, restoreImage, type TrashedImage } from '@/api/trash'
+import { deleteForGood, restoreImage, trashQuery, type TrashedImage } from '@/api/trash'
 import { JustifiedList } from '@/components/justified-list'
 import { ConfirmDialog } from '@/components/ui/alert-dialog'
 import { toast } from '@/components/ui/toast'
@@ -11,28 +11,33 @@ import { neighbour } from './neighbour'
 import { TRASH_CAPTION, TrashTile } from './trash-tile'
 
 type TrashListProps = {
-  images: TrashedImage[]
+  pages: TrashedImage[][]
+  /** Whether other pages follow. */
+  more: boolean
   /** When they were read. */
   now: number
 }
 
 /** The images of the trash, which leave it as soon as they are restored or deleted for good. */
-export function TrashList({ images, now }: TrashListProps) {
+export function TrashList({ pages, more, now }: TrashListProps) {
+  const total = more ? -1 : pages.flat().length
   const messages = useMessages()
   const trash = useTrashWords()
   const queries = useQueryClient()
   const [asked, setAsked] = useState<{ image: TrashedImage; open: boolean }>()
   const focused = useRef<HTMLElement>(null)
 
+  /** What is left now: what went a moment ago may still be drawn. */
+  const left = () => queries.getQueryData(trashQuery().queryKey)?.pages.flatMap(({ items }) => items) ?? []
   const restore = (image: TrashedImage) => {
-    neighbour(images, image.id)?.focus()
+    neighbour(left(), image.id)?.focus()
     restoreImage(queries, image).then(
       () => toast.success(trash.restored(image.title)),
       (error: unknown) => toast.error(trash.restoreFailed(image.title), describe(error, messages)),
     )
   }
   const remove = (image: TrashedImage) => {
-    focused.current = neighbour(images, image.id)
+    focused.current = neighbour(left(), image.id)
     setAsked({ image, open: false })
     deleteForGood(queries, image).then(
       () => toast.success(trash.deleted(image.title)),
@@ -42,11 +47,11 @@ export function TrashList({ images, now }: TrashListProps) {
 
   return (
     <>
-      <JustifiedList images={images} label={trash.list} caption={TRASH_CAPTION}>
-        {(image, box, priority) => (
+      <JustifiedList pages={pages} more={more} label={trash.list} caption={TRASH_CAPTION}>
+        {(image, spot, priority) => (
           <TrashTile
             key={image.id}
-            {...{ image, box, priority, now }}
+            {...{ image, spot, total, priority, now }}
             onRestore={() => {
               restore(image)
             }}

@@ -3,7 +3,7 @@ import type { TrashedImage } from '@/api/trash'
 import { ImagePicture } from '@/components/image-picture'
 import type { Priority } from '@/components/justified-list'
 import { Button } from '@/components/ui/button'
-import type { Box } from '@/lib/justify'
+import type { Spot } from '@/lib/page-layouts'
 import { useTrashWords } from '@/messages/trash'
 
 /** What title, days left and buttons take below an image, in CSS pixels. */
@@ -13,8 +13,10 @@ export const TRASH_CAPTION = 88
 const WORD = 150
 
 type TrashTileProps = {
+  /** How many images there are; -1 where that is not known yet. */
+  total: number
   image: TrashedImage
-  box: Box
+  spot: Spot
   priority: Priority
   /** When the list was read, which is when the days are counted from. */
   now: number
@@ -23,17 +25,24 @@ type TrashTileProps = {
 }
 
 /** One image of the trash, with the days it has left and the two ways out. */
-export function TrashTile({ image, box, priority, now, onRestore, onDelete }: TrashTileProps) {
+export function TrashTile({ image, spot, total, priority, now, onRestore, onDelete }: TrashTileProps) {
   const trash = useTrashWords()
   return (
     <li
+      aria-posinset={spot.place}
+      aria-setsize={total}
       className="absolute"
-      style={{ insetInlineStart: box.x, top: box.y, width: box.width, height: box.height + TRASH_CAPTION }}
+      style={{
+        insetInlineStart: spot.x,
+        top: spot.y,
+        width: spot.width,
+        height: spot.height + TRASH_CAPTION,
+      }}
     >
-      <span className="relative block overflow-hidden rounded-md bg-sunken" style={{ height: box.height }}>
-        <ImagePicture image={image} width={box.width} priority={priority} />
+      <span className="relative block overflow-hidden rounded-md bg-sunken" style={{ height: spot.height }}>
+        <ImagePicture image={image} width={spot.width} priority={priority} />
       </span>
-      <div className="px-0.5 pt-1.5">
+      <div className="pt-1.5">
         {/* The image's own text says it already. */}
         <p aria-hidden className="truncate text-[0.8125rem]/5 font-medium">
           {image.title}
@@ -42,14 +51,14 @@ export function TrashTile({ image, box, priority, now, onRestore, onDelete }: Tr
         <div className="mt-1.5 flex gap-1">
           <Button
             variant="outline"
-            size={box.width < WORD ? 'icon-small' : 'small'}
+            size={spot.width < WORD ? 'icon-small' : 'small'}
             data-restore={image.id}
             aria-label={trash.restoreOne(image.title)}
             title={trash.restore}
             onClick={onRestore}
           >
             <ArchiveRestore aria-hidden />
-            {box.width >= WORD && trash.restore}
+            {spot.width >= WORD && trash.restore}
           </Button>
           <Button
             variant="ghost"

@@ -15,13 +15,13 @@ export function Trash() {
   const words = useTrashWords()
   const query = useInfiniteQuery(trashQuery())
   const pages = usePages(query)
-  const images = useMemo(() => query.data?.pages.flatMap(({ items }) => items) ?? [], [query.data])
+  const lists = useMemo(() => query.data?.pages.map(({ items }) => items) ?? [], [query.data])
 
   if (query.isPending) return <ListSkeleton />
   if (query.isLoadingError) {
     return <ErrorMessage title={words.errorTitle} error={query.error} onRetry={() => void query.refetch()} />
   }
-  if (images.length === 0 && !query.hasNextPage) {
+  if (lists.every(({ length }) => length === 0) && !query.hasNextPage) {
     return (
       <StateMessage icon={Trash2} title={words.emptyTitle}>
         {words.emptyDetail}
@@ -30,7 +30,7 @@ export function Trash() {
   }
   return (
     <>
-      <TrashList images={images} now={query.dataUpdatedAt} />
+      <TrashList pages={lists} more={query.hasNextPage} now={query.dataUpdatedAt} />
       <ListEnd pages={pages} />
     </>
   )

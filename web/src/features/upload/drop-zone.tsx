@@ -1,16 +1,16 @@
 import { ImageUp } from 'lucide-react'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { toast } from '@/components/ui/toast'
-import { useMessages } from '@/messages/messages'
+import { useUploadWords } from '@/messages/upload'
 import { useUploadDoor } from './upload-door'
 
 /** Takes files dropped anywhere in the window. */
 export function DropZone({ allowed }: { allowed: boolean }) {
-  const messages = useMessages()
+  const words = useUploadWords()
   const { ask } = useUploadDoor()
   const over = useFileDrop((files) => {
     if (!allowed) {
-      toast.error(messages.upload.dropSignIn)
+      toast.error(words.dropSignIn)
       return
     }
     ask(files)
@@ -25,7 +25,7 @@ export function DropZone({ allowed }: { allowed: boolean }) {
       <div className="flex size-full flex-col items-center justify-center gap-4 rounded-3xl border-2 border-dashed border-accent">
         <ImageUp className="size-12 text-accent" strokeWidth={1.5} />
         <p className="text-xl font-semibold tracking-tight">
-          {allowed ? messages.upload.dropAnywhere : messages.upload.dropSignIn}
+          {allowed ? words.dropAnywhere : words.dropSignIn}
         </p>
       </div>
     </div>

@@ -10,7 +10,7 @@ const UploadRoom = lazy(() => import('./upload-room'))
 const DEFAULT_MAX_BYTES = 256 * 1024 * 1024
 
 /** Everything of uploading that floats over the pages. */
-export function Uploads() {
+export default function Uploads() {
   const { asked } = useUploadDoor()
   const { data: session } = useQuery(sessionQuery())
   const maxBytes = session?.maxUploadBytes ?? DEFAULT_MAX_BYTES
