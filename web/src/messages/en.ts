@@ -52,9 +52,6 @@ export const en = {
     'title-too-long': 'The title is too long.',
     'description-too-long': 'The description is too long.',
     'unsupported-image': 'This file is not an image that can be read.',
-    'heic-not-supported': 'HEIC photos cannot be shown here. Export this one as JPEG and upload that.',
-    'avif-not-supported':
-      'AVIF images cannot be shown here. Save this one as JPEG, PNG or WebP and upload that.',
     'image-too-large': 'This file is too large.',
     'too-many-pixels': 'This image has too many pixels.',
     'too-many-frames': 'This animation has too many frames. Make it shorter.',
