@@ -102,7 +102,7 @@ export default function UploadDialog({ maxBytes }: { maxBytes: number }) {
             {drafts > 0 && (
               <>
                 <DiscardButton rows={rows} queue={queue} />
-                <Button className="max-[23rem]:w-full" onClick={submit}>
+                <Button className="max-sm:w-full" onClick={submit}>
                   {words.submit(drafts)}
                 </Button>
               </>
