@@ -49,10 +49,10 @@ async fn who_leaves_is_gone_everywhere_and_comes_back_as_somebody_new() {
     let back = vault.user("ada").await;
     assert_ne!(id_of(&back).await, before);
     assert_eq!(back.get("/api/v1/trash").await.json()["items"], json!([]));
-    // Begun while the account was still there.
+    // Begun while the account was still there, and made visible after it had gone.
     let late = format!(
-        "INSERT INTO images (id, owner_id, state, attempt, title)
-         VALUES (gen_random_uuid(), '{before}', 'pending', gen_random_uuid(), 'Late')"
+        "INSERT INTO images (id, owner_id, state, attempt, title, content_type, bytes, sha256, width, height)
+         VALUES (gen_random_uuid(), '{before}', 'ready', gen_random_uuid(), 'Late', 'image/png', 1, '', 1, 1)"
     );
     vault.execute(&late).await;
     vault.reap_in(0).await;
