@@ -13,6 +13,7 @@ mod pools;
 mod references;
 mod servers;
 mod snapshot;
+mod store;
 mod traefik;
 mod trouble;
 mod unmade;
@@ -20,13 +21,14 @@ mod unmade;
 pub use again::{look_again_at_database, look_again_at_pools};
 pub use going::{going, going_with, would_be_lost};
 pub use health::{Drives, ServerHealth, SetDrives, StoreHealth};
-pub use images::{store_in_use, unnoted as unnoted_images};
+pub use images::unnoted as unnoted_images;
 pub use living::{is_stopped, living_pods};
 pub use outdated::{is_due, is_read, outdated_pods, pods_of, unread_templates};
 pub use pools::{drive_claims, is_drained, look as store_pools, pool_order};
 pub use references::{MissingReference, References, Waiting};
 pub use servers::{Server, arguments, pool_sets, servers};
 pub use snapshot::{CERT_MANAGER, Snapshot, TRAEFIK, has_failed, succeeded};
+pub use store::{store_in_use, unnoted as unnoted_store};
 
 use std::collections::BTreeMap;
 

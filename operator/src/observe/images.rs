@@ -15,14 +15,11 @@ use k8s_openapi::{
 use kube::{Api, Resource, ResourceExt};
 use serde::de::DeserializeOwned;
 
-use super::{Snapshot, is_drained, servers::pool_sets, succeeded};
+use super::{Snapshot, is_drained, servers::pool_sets, store, succeeded};
 use crate::{
     context::Context,
     error::{Error, Result},
-    names::{
-        COMPONENT_LABEL, Component, IMAGE_ANNOTATION, Names, RETIRED_LABEL, STORE_ANNOTATION,
-        TASK_LABEL, Task,
-    },
+    names::{COMPONENT_LABEL, Component, IMAGE_ANNOTATION, Names, RETIRED_LABEL, TASK_LABEL, Task},
     observed::RunningImages,
     rolls::{pod::is_ready, scale::is_initialized},
     vault::Vault,
@@ -45,7 +42,7 @@ pub async fn running(
     )?;
     // Pools were read by themselves before.
     let minio = pool_sets(seen)?.into_iter().next();
-    let in_use = api.as_ref().and_then(store_in_use);
+    let in_use = store::in_use(vault, api.as_ref(), seen, context).await?;
     let images = RunningImages {
         postgres: stays(vault, Component::Postgres, postgres, seen, context).await?,
         minio: stays(vault, Component::MinIo, minio, seen, context).await?,
@@ -61,11 +58,6 @@ fn api_served(api: &Deployment, seen: &Snapshot) -> Result<Option<String>> {
     let noted = api.annotations().get(IMAGE_ANNOTATION).cloned();
     let Some(image) = image(template, Component::Api) else { return Ok(noted) };
     Ok(if serves(Component::Api, &image, seen)? { Some(image) } else { noted })
-}
-
-/// Where the API's Deployment was told that images are, if somebody else runs the store.
-pub fn store_in_use(api: &Deployment) -> Option<ExternalStoreSpec> {
-    serde_json::from_str(api.annotations().get(STORE_ANNOTATION)?).ok()
 }
 
 /// The image that the data of `component` stays on. It goes back to another only by what is so now.
@@ -143,7 +135,7 @@ fn serves(component: Component, wanted: &str, seen: &Snapshot) -> Result<bool> {
 }
 
 /// The claims in use.
-fn claims(component: Component, seen: &Snapshot) -> Result<Vec<PersistentVolumeClaim>> {
+pub(super) fn claims(component: Component, seen: &Snapshot) -> Result<Vec<PersistentVolumeClaim>> {
     let is_used = |claim: &PersistentVolumeClaim| {
         let left = claim.labels().contains_key(RETIRED_LABEL) || is_drained(claim);
         is_of(claim, component) && !left && claim.metadata.deletion_timestamp.is_none()
@@ -167,7 +159,7 @@ fn is_made(names: Names<'_>, component: Component, seen: &Snapshot) -> Result<bo
 }
 
 /// Reads the pods and the claims of `component` again.
-async fn look_again(
+pub(super) async fn look_again(
     vault: &Vault,
     component: Component,
     seen: &mut Snapshot,

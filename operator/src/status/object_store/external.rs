@@ -36,7 +36,8 @@ pub fn look(
     store: &ExternalStoreSpec,
 ) -> Result<(Finding, ObjectStoreStatus)> {
     let api = outcome.seen.find::<Deployment>(&outcome.names().api())?;
-    let in_use = api.as_ref().and_then(store_in_use);
+    // What cannot be read has ended the run, which says so.
+    let in_use = api.as_ref().and_then(|api| store_in_use(api).ok().flatten());
     let status = ObjectStoreStatus {
         endpoint: in_use.as_ref().map(|store| store.endpoint.clone()),
         bucket: in_use.as_ref().map(|store| store.bucket.clone()),

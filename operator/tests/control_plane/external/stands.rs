@@ -1,7 +1,7 @@
 //! Where images are kept does not change unnoticed.
 
 use crds::ImageVault;
-use k8s_openapi::api::{apps::v1::Deployment, core::v1::PersistentVolumeClaim};
+use k8s_openapi::api::{apps::v1::Deployment, batch::v1::Job, core::v1::PersistentVolumeClaim};
 use kube::{
     ResourceExt,
     api::{Patch, PatchParams},
@@ -10,6 +10,7 @@ use operator::{error::Error, names::STORE_ANNOTATION};
 use serde_json::{Value, json};
 
 use super::{HERE, bundle, external, keys, told, world};
+use crate::data::collect;
 use crate::world::{VAULT, World, jobs_succeed, sign_in_secret, vault};
 
 const THERE: &str = "https://s3.example.org:9443";
@@ -73,6 +74,28 @@ async fn where_images_are_kept_stands_for_good_and_a_misspelt_bucket_does_not() 
     let set = pools.api::<ImageVault>().patch(VAULT, &PatchParams::default(), &patch).await;
     let error = set.expect_err("MinIO holds its images");
     assert!(error.to_string().contains(stays), "{error}");
+}
+
+/// The Job that tries the bucket asks for the mark that only the one that holds the images bears.
+#[tokio::test]
+async fn a_vault_that_is_made_again_takes_no_other_bucket_for_its_own() {
+    let world = world("external-again").await;
+    jobs_succeed(&world).await;
+    world.run().await.expect("the API is told of the bucket");
+    world.run().await.expect("it rests");
+    let claim = world.get::<PersistentVolumeClaim>("data-photos-postgres-0").await;
+    assert!(claim.annotations()[STORE_ANNOTATION].contains("images"), "the database knows it too");
+    collect(&world).await;
+    let mut other = external(HERE);
+    other["objectStore"]["external"]["bucket"] = json!("empty");
+    world.create(&vault(&other)).await;
+    world.run().await.expect("it tries the bucket");
+    let checks = |job: &&Job| job.name_any().starts_with("photos-check-store");
+    let jobs = world.ours::<Job>().await;
+    let job = serde_json::to_value(jobs.iter().find(checks).expect("a Job that tries it")).unwrap();
+    let variables = job["spec"]["template"]["spec"]["containers"][0]["env"].clone();
+    let owned = json!({ "name": "S3_OWNED", "value": "true" });
+    assert!(variables.as_array().expect("variables").contains(&owned), "{variables:#}");
 }
 
 #[tokio::test]
