@@ -20,6 +20,7 @@ use crate::{
     events,
     names::MANAGER,
     observe::{Snapshot, observe},
+    rotation::passwords,
     status::{self, End, Outcome, is_settled},
     vault::Vault,
     volumes::drives_fill,
@@ -62,10 +63,25 @@ async fn run(resource: &ImageVault, seen: &mut Snapshot, context: &Context) -> R
     finalizer::hold(resource, context).await?;
     *seen = Snapshot::read(&vault, &context.client).await?;
     if vault.spec.paused {
-        return Ok(Vec::new());
+        return Box::pin(end_halfway(&vault, seen, context)).await;
     }
     // Its steps together are large, and whoever waits for a run would bear them.
     Box::pin(converge(&vault, seen, context)).await
+}
+
+/// A vault that is paused is left alone, but not with passwords that only some know: those come into force, and nothing
+/// else happens.
+async fn end_halfway(vault: &Vault, seen: &mut Snapshot, context: &Context) -> Result<Vec<Change>> {
+    if !passwords::is_halfway(vault, seen)? {
+        return Ok(Vec::new());
+    }
+    let mut changes = rotate::advance(vault, seen, context, Timestamp::now()).await?;
+    let observed = observe(vault, seen, context).await?;
+    let mut objects = desired(vault, &observed);
+    objects.retain(|object| object.types.as_ref().is_some_and(|types| types.kind == "Secret"));
+    changes.extend(apply(objects, vault, seen, context).await?);
+    rotate::hurry(vault, seen, context).await?;
+    Ok(changes)
 }
 
 async fn converge(vault: &Vault, seen: &mut Snapshot, context: &Context) -> Result<Vec<Change>> {

@@ -74,6 +74,19 @@ pub fn next(vault: &Vault, seen: &Snapshot) -> Result<Option<Step>> {
     }))
 }
 
+/// Whether the database is taking, or has taken, passwords that Patroni does not know yet: who connects anew with those
+/// that it knows, such as a standby, is refused.
+pub fn is_halfway(vault: &Vault, seen: &Snapshot) -> Result<bool> {
+    let name = vault.names().credentials();
+    let Some(secret) = seen.find::<Secret>(&name)? else { return Ok(false) };
+    let credentials = Credentials::of(&name, &secret, vault.spec.external().is_none())?;
+    let Some(Way { mark, .. }) = Way::of(&credentials) else { return Ok(false) };
+    if credentials.has_next() {
+        return Ok(job(seen, Task::Take, &mark)?.is_some());
+    }
+    Ok(database_unread(seen, vault.names())?.is_some())
+}
+
 /// How far the rotation under way is, while the next passwords are not in force.
 pub fn passing(vault: &Vault, seen: &Snapshot, credentials: &Credentials) -> Result<Passing> {
     let names = vault.names();

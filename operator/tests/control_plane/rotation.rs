@@ -128,6 +128,42 @@ async fn what_somebody_does_in_the_middle_changes_nothing_about_the_end() {
     assert_eq!(secret.annotations()["infravault.dev/rotated"], "tuesday");
 }
 
+/// Standbys that connect anew would else be locked out for as long as the pause lasts.
+#[tokio::test]
+async fn a_pause_in_the_middle_leaves_nobody_with_passwords_that_are_not_in_force() {
+    let scenario = scenarios::rotate_passwords();
+    let mut stage = before("rotate-paused", &scenario).await;
+    scenario.act(&stage.world).await;
+    stage.run().await.expect("they are drawn");
+    let next = data(&stage.world, "photos-credentials").await["postgres-replication-password.next"]
+        .clone();
+    let paused = |paused: bool| json!({ "spec": { "paused": paused, "api": { "replicas": 3 } } });
+    let takes = async |stage: &Stage| {
+        let jobs = stage.world.ours::<Job>().await;
+        jobs.iter().any(|job| job.labels().get(TASK_LABEL).is_some_and(|task| task == "take"))
+    };
+    for _ in 0..40 {
+        if takes(&stage).await {
+            break;
+        }
+        stage.step().await.expect("it goes on");
+    }
+    assert!(takes(&stage).await, "the database takes them");
+    stage.world.patch::<ImageVault>(VAULT, &paused(true)).await;
+    stage.calm().await;
+    let known = data(&stage.world, "photos-patroni-passwords").await;
+    assert!(known["passwords.yaml"].contains(&next), "Patroni knows what the database has taken");
+    assert_eq!(
+        data(&stage.world, "photos-credentials").await["postgres-replication-password"],
+        next
+    );
+    let api = stage.world.get::<Deployment>("photos-api").await.spec.expect("a spec");
+    assert_ne!(api.replicas, Some(3), "nothing else happens");
+    assert_eq!(stage.world.condition("Progressing").await.reason, "Paused");
+    stage.world.patch::<ImageVault>(VAULT, &paused(false)).await;
+    stage.rest().await;
+}
+
 /// Some of the next passwords may be in force: what lacks one is nobody's to guess.
 #[tokio::test]
 async fn a_next_password_that_is_lost_is_named_and_not_drawn_anew() {
