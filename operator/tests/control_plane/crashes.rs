@@ -38,6 +38,7 @@ fn moments(name: &str, few: usize, writes: usize) -> Vec<usize> {
 #[tokio::test]
 async fn an_operator_that_ends_while_it_makes_a_vault_is_continued() {
     ends_the_same_after(2, &scenarios::install()).await;
+    ends_the_same_after(1, &scenarios::install_elsewhere()).await;
 }
 
 #[tokio::test]

@@ -29,9 +29,9 @@ fn external(endpoint: &str) -> Value {
     } } })
 }
 
-const HERE: &str = "https://s3.example.org";
+pub const HERE: &str = "https://s3.example.org";
 
-fn keys(secret: &str) -> Secret {
+pub fn keys(secret: &str) -> Secret {
     let value = |text: &str| ByteString(text.as_bytes().to_vec());
     Secret {
         metadata: ObjectMeta { name: Some("keys".into()), ..ObjectMeta::default() },

@@ -8,7 +8,10 @@ use kube::{
 };
 use serde_json::{Value, json};
 
-use crate::world::{VAULT, World, sign_in_secret, vault};
+use crate::{
+    external::{HERE, keys},
+    world::{VAULT, World, sign_in_secret, vault},
+};
 
 /// What somebody does.
 #[derive(Clone, Debug)]
@@ -39,6 +42,11 @@ pub fn changes() -> Vec<Scenario> {
         tidy(),
         roll_api(),
         roll_postgres(),
+        roll_store(),
+        scale_out(),
+        scale_in(),
+        sleep(),
+        wake(),
         grow(),
         add_pool(),
         drain_pool(),
@@ -85,6 +93,44 @@ pub fn roll_api() -> Scenario {
 pub fn roll_postgres() -> Scenario {
     let image = "ghcr.io/infravault/postgres:0.2.0";
     edit("roll-postgres", ha(), json!({ "database": { "image": image } }))
+}
+
+/// Another image of the store's only server.
+pub fn roll_store() -> Scenario {
+    let image = "ghcr.io/infravault/minio:0.2.0";
+    edit("roll-store", json!({}), json!({ "objectStore": { "image": image } }))
+}
+
+/// More instances of the database, which copy the first.
+pub fn scale_out() -> Scenario {
+    edit("scale-out", json!({}), json!({ "database": { "instances": 5 } }))
+}
+
+/// Fewer: one goes after the other, and never the primary.
+pub fn scale_in() -> Scenario {
+    let five = json!({ "database": { "instances": 5 } });
+    edit("scale-in", five, json!({ "database": { "instances": 1 } }))
+}
+
+/// The API stops first, then what it stands on.
+pub fn sleep() -> Scenario {
+    edit("sleep", three_instances(), json!({ "hibernated": true }))
+}
+
+/// All instances that there were are back, whoever was the primary.
+pub fn wake() -> Scenario {
+    let mut asleep = three_instances();
+    asleep["hibernated"] = json!(true);
+    edit("wake", asleep, json!({ "hibernated": false }))
+}
+
+/// A vault whose images somebody else's store keeps.
+pub fn install_elsewhere() -> Scenario {
+    let store = json!({
+        "endpoint": HERE, "bucket": "images", "credentials": { "secretName": "keys" },
+    });
+    let fields = json!({ "objectStore": { "external": store } });
+    Scenario { name: "install-elsewhere", fields, act: Act::Create }
 }
 
 /// Larger claims of the database and of the drives.
@@ -161,6 +207,7 @@ impl Scenario {
     /// The namespace as it is before anybody makes a vault.
     pub async fn prepare(&self, world: &World) {
         world.create(&sign_in_secret()).await;
+        world.create(&keys("right")).await;
         let class: StorageClass = serde_json::from_value(json!({
             "metadata": { "name": "grows" }, "provisioner": "example.org/grows",
             "allowVolumeExpansion": true,
