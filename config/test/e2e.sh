@@ -6,7 +6,7 @@ prefix=${CLUSTER_PREFIX:-ivt} # two runs side by side need one each
 address=${CLUSTER_ADDRESS:-127.0.0.2}
 run=/run/infravault/$prefix
 some_faults="switchover pod-kill node-loss"
-all_faults="$some_faults roll partition node-loss-again-2 node-loss-again-3 node-loss-again-4 node-loss-again-5
+all_faults="$some_faults roll freeze partition node-loss-again-2 node-loss-again-3 node-loss-again-4 node-loss-again-5
   node-loss-without-operator node-loss-with-leader drain store-node-loss drive-wiped operator-upgrade scale"
 faults=${FAULTS:-$some_faults} # all is every one of them
 [ "$faults" != all ] || faults=$all_faults

@@ -3,12 +3,19 @@
 # of it is done from outside, so that it works whatever the cluster itself can still reach.
 
 # kill_pod NAMESPACE/NAME: its first container's processes die at once, and nobody is asked to end.
-kill_pod() {
+kill_pod() { signal_pod KILL "$1"; }
+
+# freeze_pod, thaw_pod NAMESPACE/NAME: its first container's processes stand still, while their node's kernel goes on
+# taking what is sent to them; and go on.
+freeze_pod() { signal_pod STOP "$1"; }
+thaw_pod() { signal_pod CONT "$1"; }
+
+signal_pod() {
   local pids
-  mapfile -t pids < <(container_processes "$1")
-  [ ${#pids[@]} -gt 0 ] || die "no process of $1 was found"
-  kill -KILL "${pids[@]}"
-  say "${#pids[@]} processes of $1 were killed"
+  mapfile -t pids < <(container_processes "$2")
+  [ ${#pids[@]} -gt 0 ] || die "no process of $2 was found"
+  kill "-$1" "${pids[@]}"
+  say "${#pids[@]} processes of $2 got SIG$1"
 }
 
 # on_pod NAMESPACE/NAME COMMAND…: runs a command among its first container's processes, as their user.

@@ -45,6 +45,7 @@ const FAULTS: &[Fault] = &[
     fault!("node-loss", NODE_LOSS, postgres::lose_the_primarys_node),
     fault!("node-loss-without-operator", NODE_LOSS, operator::lose_a_node_without_an_operator),
     fault!("node-loss-with-leader", NODE_LOSS, operator::lose_the_node_of_everything),
+    fault!("freeze", NODE_LOSS, postgres::freeze_the_primary),
     fault!("partition", NODE_LOSS, partition::cut_the_primary_off),
     fault!("drain", POD_KILL, drain::drain_the_node_of_everything),
     fault!("store-node-loss", None, store::lose_a_node),

@@ -39,6 +39,25 @@ pub async fn kill_the_primary(stage: &Stage) {
     println!("{primary} was killed; {} leads", stage.primary().await);
 }
 
+/// The primary's processes stand still, and the kernel of their node goes on answering for them: nobody's connection
+/// breaks. When they go on they believe for a moment that nothing has happened.
+pub async fn freeze_the_primary(stage: &Stage) {
+    let primary = stage.primary().await;
+    stage.moment(Duration::from_secs(5)).await;
+    let pod = format!("{NAMESPACE}/{primary}");
+    let done = |command: &str| {
+        let ended = script(command, &pod).status();
+        assert!(ended.is_ok_and(|status| status.success()), "{command} {primary}");
+    };
+    done("freeze-pod");
+    let successor = stage.successor(&primary).await;
+    stage.traffic.writes(10, LIMIT).await;
+    // Their kubelet may have given them up meanwhile.
+    drop(script("thaw-pod", &pod).status());
+    stage.traffic.writes(20, LIMIT).await;
+    println!("{primary} stood still; {successor} leads");
+}
+
 /// The primary's node loses its power.
 pub async fn lose_the_primarys_node(stage: &Stage) {
     let primary = stage.primary().await;
