@@ -48,6 +48,7 @@ on_all_of_it() {
   explain step pod-security refuses_a_pod_that_may_too_much
   explain step policies rust_test policies::a_stranger_in_the_namespace_reaches_nobody
   explain step policies-operator rust_test policies::of_the_operator_s_namespace_only_the_operator_reaches_the_store
+  explain step policies-egress rust_test policies::a_vault_s_pods_reach_what_they_need_and_nothing_else
   explain step patroni-obeys rust_test policies::patroni_obeys_nobody_without_a_certificate_and_a_password
   explain step edits-are-kept keeps_edits
   explain step store-keys rust_test store::keys::the_api_s_key_opens_its_bucket_only

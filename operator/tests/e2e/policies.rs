@@ -11,6 +11,10 @@ use serde_json::{Value, json};
 
 use crate::cluster::{NAMESPACE, VAULT, client, eventually, exec, primary, ready_pods};
 
+/// Knocks at each `host:port` that it is given.
+const KNOCK: &str = "for target; do timeout 3 bash -c \"</dev/tcp/${target/:/\\/}\" 2>/dev/null && \
+                     echo \"$target answers\" || echo \"$target is silent\"; done";
+
 /// Where the operator runs.
 const OPERATORS: &str = "infravault-system";
 
@@ -43,6 +47,47 @@ async fn of_the_operator_s_namespace_only_the_operator_reaches_the_store() {
     let as_operator = json!({ "app.kubernetes.io/name": "infravault-operator" });
     let said = knock(&client, OPERATORS, &as_operator, &targets).await;
     assert!(said.contains(&format!("{store} answers")), "the operator does not: {said}");
+}
+
+/// Who breaks into one of a vault's pods gets no further than that pod has to.
+#[tokio::test]
+async fn a_vault_s_pods_reach_what_they_need_and_nothing_else() {
+    let client = client().await;
+    let member = primary(&client).await.expect("somebody leads");
+    let other = (0..3).map(|n| format!("{VAULT}-postgres-{n}")).find(|name| *name != member);
+    let other = format!("{}.{VAULT}-postgres", other.expect("there are three"));
+    let server = |n: u8| format!("{VAULT}-minio-p0-{n}");
+    let of_server = |n: u8| format!("{}.{VAULT}-minio-p0:9000", server(n));
+    let kubernetes = "kubernetes.default.svc:443".to_owned();
+    let (api, traefik) = (format!("{VAULT}-api:8080"), "traefik.traefik.svc".to_owned());
+    for (pod, needs, others) in [
+        (
+            server(0),
+            vec![of_server(1)],
+            vec![
+                kubernetes.clone(),
+                format!("{other}:5432"),
+                api.clone(),
+                format!("{traefik}:443"),
+            ],
+        ),
+        (
+            member,
+            vec![kubernetes, format!("{other}:5432"), format!("{other}:8008")],
+            vec![of_server(0), api, format!("{traefik}:80")],
+        ),
+    ] {
+        let mut command = vec!["bash", "-c", KNOCK, "knock"];
+        command.extend(needs.iter().chain(&others).map(String::as_str));
+        let said = exec(&pod, &command).expect("it knocks");
+        println!("from {pod}:\n{said}");
+        for target in &needs {
+            assert!(said.contains(&format!("{target} answers")), "{pod} needs {target}: {said}");
+        }
+        for target in &others {
+            assert!(said.contains(&format!("{target} is silent")), "{pod} reaches it: {said}");
+        }
+    }
 }
 
 /// Asks Patroni to restart Postgres: without a certificate, without a password, and with a wrong one.
@@ -100,9 +145,7 @@ async fn answers(pods: &Api<Pod>, name: &str) -> String {
 }
 
 fn stranger(image: &str, labels: &Value, targets: &[String]) -> Pod {
-    let knock = "for target; do timeout 3 bash -c \"</dev/tcp/${target/:/\\/}\" 2>/dev/null && \
-                 echo \"$target answers\" || echo \"$target is silent\"; done";
-    let mut command: Vec<&str> = vec!["bash", "-c", knock, "knock"];
+    let mut command: Vec<&str> = vec!["bash", "-c", KNOCK, "knock"];
     command.extend(targets.iter().map(String::as_str));
     let security = json!({
         "allowPrivilegeEscalation": false,
