@@ -59,6 +59,7 @@ on_all_of_it() {
   explain step api-pod-kill rust_test replicas::killing_an_api_pod_loses_no_request
   explain step traefik rust_test edge::traefik_is_started_as_the_overlay_for_k3s_starts_it_and_nothing_is_said_of_it
   explain step plain-http rust_test edge::wire::plain_http_is_sent_to_https_and_browsers_are_told_to_stay_there
+  explain step tls-secret rust_test edge::certificate::a_host_is_served_by_the_certificate_of_a_secret_and_by_the_next_at_once
   explain step resolver-refused rust_test edge::a_resolver_of_several_traefiks_is_refused_and_people_are_served_all_the_same
   [ "$volumes" = none ] || explain step volumes-grow rust_test volumes::claims_grow_while_uploads_go_on_and_no_pod_restarts
   explain step history rust_test history::a_history_tells_gaps_losses_and_late_failures
