@@ -24,8 +24,11 @@ async fn a_pod_that_never_goes_keeps_the_data_and_not_the_resource() {
     world.create(&pod()).await;
     delete(&world).await;
     look(&mut world).await;
-    pass(&world, 400).await;
+    pass(&mut world, 400).await;
     look(&mut world).await;
+    assert!(is_there(&world).await, "an operator that has just begun to look gives it its time");
+    pass(&mut world, 400).await;
+    world.run().await.expect("it lets go");
     assert!(!is_there(&world).await);
     assert_eq!(data(&world).await, kept);
     let note = noted(&world, "DataKept").await;
@@ -53,10 +56,10 @@ async fn a_deletion_that_is_refused_for_ever_is_told_and_ends_all_the_same() {
         assert!(said.starts_with(&format!("cannot {verb} ")), "{said}");
         assert_eq!(world.condition("Deleting").await.status, "True", "the time runs");
 
-        pass(&world, 200).await;
+        pass(&mut world, 200).await;
         world.run().await.expect_err("it is refused again");
         assert!(is_there(&world).await);
-        pass(&world, 200).await;
+        pass(&mut world, 200).await;
         world.run().await.expect("it lets go");
         assert!(!is_there(&world).await);
         assert_eq!(data(&world).await, kept);
@@ -65,8 +68,11 @@ async fn a_deletion_that_is_refused_for_ever_is_told_and_ends_all_the_same() {
     }
 }
 
-/// So many seconds go by since the deletion began.
-async fn pass(world: &World, seconds: u64) {
+/// So many seconds go by for the deletion and the operator.
+async fn pass(world: &mut World, seconds: u64) {
+    let mut context = (*world.context).clone();
+    context.since -= Duration::from_secs(seconds);
+    world.context = Arc::new(context);
     let mut status = world.get::<ImageVault>(VAULT).await.status.expect("a status");
     for condition in &mut status.conditions {
         condition.last_transition_time.0 -= Duration::from_secs(seconds);

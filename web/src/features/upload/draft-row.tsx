@@ -11,14 +11,11 @@ import { RowButton } from './row-button'
 /** A description is long; how long is of interest only near its limit. */
 const NEAR_LIMIT = 0.8 * DESCRIPTION_LIMIT
 
+type DraftRowProps = { row: Row; queue: UploadQueue }
+
 /** A file that waits for its words. */
-export function DraftRow({ row, queue }: { row: Row; queue: UploadQueue }) {
+export function DraftRow({ row, queue }: DraftRowProps) {
   const words = useUploadWords()
-  const errors = row.checked ? rowErrors(row) : { title: null, description: null }
-  const check = () => {
-    queue.check(row.id)
-  }
-  const described = characters(row.description)
   return (
     <li data-row={row.id} className="flex gap-4 py-5 first:pt-3 last:pb-0">
       <FilePreview file={row.file} className="size-16 sm:size-24" />
@@ -38,46 +35,72 @@ export function DraftRow({ row, queue }: { row: Row; queue: UploadQueue }) {
             }}
           />
         </div>
-        <Field
-          label={words.fieldTitle}
-          note={words.required}
-          count={words.counter(characters(row.title), TITLE_LIMIT)}
-          error={errors.title && words.text[errors.title]}
-        >
-          {(control) => (
-            <Input
-              {...control}
-              name="title"
-              required
-              autoComplete="off"
-              value={row.title}
-              onBlur={check}
-              onChange={(event) => {
-                queue.edit(row.id, { title: event.target.value })
-              }}
-            />
-          )}
-        </Field>
-        <Field
-          label={words.fieldDescription}
-          note={words.optional}
-          count={described > NEAR_LIMIT ? words.counter(described, DESCRIPTION_LIMIT) : null}
-          error={errors.description && words.text[errors.description]}
-        >
-          {(control) => (
-            <Textarea
-              {...control}
-              name="description"
-              rows={1}
-              value={row.description}
-              onBlur={check}
-              onChange={(event) => {
-                queue.edit(row.id, { description: event.target.value })
-              }}
-            />
-          )}
-        </Field>
+        <TitleField row={row} queue={queue} />
+        <DescriptionField row={row} queue={queue} />
       </div>
     </li>
+  )
+}
+
+/** What is wrong is said once somebody has left the field, or tried to send it. */
+function errorsOf(row: Row) {
+  return row.checked ? rowErrors(row) : { title: null, description: null }
+}
+
+function TitleField({ row, queue }: DraftRowProps) {
+  const words = useUploadWords()
+  const { title: error } = errorsOf(row)
+  return (
+    <Field
+      label={words.fieldTitle}
+      note={words.required}
+      count={words.counter(characters(row.title), TITLE_LIMIT)}
+      error={error && words.text[error]}
+    >
+      {(control) => (
+        <Input
+          {...control}
+          name="title"
+          required
+          autoComplete="off"
+          value={row.title}
+          onBlur={() => {
+            queue.check(row.id)
+          }}
+          onChange={(event) => {
+            queue.edit(row.id, { title: event.target.value })
+          }}
+        />
+      )}
+    </Field>
+  )
+}
+
+function DescriptionField({ row, queue }: DraftRowProps) {
+  const words = useUploadWords()
+  const { description: error } = errorsOf(row)
+  const used = characters(row.description)
+  return (
+    <Field
+      label={words.fieldDescription}
+      note={words.optional}
+      count={used > NEAR_LIMIT ? words.counter(used, DESCRIPTION_LIMIT) : null}
+      error={error && words.text[error]}
+    >
+      {(control) => (
+        <Textarea
+          {...control}
+          name="description"
+          rows={1}
+          value={row.description}
+          onBlur={() => {
+            queue.check(row.id)
+          }}
+          onChange={(event) => {
+            queue.edit(row.id, { description: event.target.value })
+          }}
+        />
+      )}
+    </Field>
   )
 }

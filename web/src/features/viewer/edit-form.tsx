@@ -1,50 +1,18 @@
-import { useRef, useState, type KeyboardEvent, type SubmitEvent } from 'react'
-import { useEditImage } from '@/api/edit-image'
+import type { KeyboardEvent } from 'react'
 import type { Image } from '@/api/images'
 import { describe } from '@/api/problem'
 import { Button } from '@/components/ui/button'
 import { Field, Input, Textarea } from '@/components/ui/field'
-import { toast } from '@/components/ui/toast'
-import { descriptionError, titleError } from '@/lib/image-text'
 import { useMessages } from '@/messages/messages'
 import { useUploadWords } from '@/messages/upload'
 import { useViewerWords } from '@/messages/viewer'
+import { useImageEdit } from './use-image-edit'
 
 /** Title and description, editable where they stood. Escape leaves the form, not the viewer. */
 export function EditForm({ image, onClose }: { image: Image; onClose: () => void }) {
   const messages = useMessages()
-  const texts = useUploadWords()
   const words = useViewerWords()
-  const [title, setTitle] = useState(image.title)
-  const [description, setDescription] = useState(image.description ?? '')
-  const [tried, setTried] = useState(false)
-  const titleInput = useRef<HTMLInputElement>(null)
-  const descriptionInput = useRef<HTMLTextAreaElement>(null)
-  const edit = useEditImage(image.id)
-  const titleProblem = tried ? titleError(title) : null
-  const descriptionProblem = tried ? descriptionError(description) : null
-
-  const save = (event: SubmitEvent) => {
-    event.preventDefault()
-    setTried(true)
-    if (titleError(title)) {
-      titleInput.current?.focus()
-      return
-    }
-    if (descriptionError(description)) {
-      descriptionInput.current?.focus()
-      return
-    }
-    edit.mutate(
-      { title: title.trim(), description: description.trim() || null },
-      {
-        onSuccess: () => {
-          toast.success(words.saved)
-          onClose()
-        },
-      },
-    )
-  }
+  const { edit, save, title, description } = useImageEdit(image, onClose)
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Escape') return
@@ -54,37 +22,7 @@ export function EditForm({ image, onClose }: { image: Image; onClose: () => void
 
   return (
     <form noValidate onSubmit={save} onKeyDown={onKeyDown} className="flex flex-col gap-4">
-      <Field label={texts.fieldTitle} note={texts.required} error={titleProblem && texts.text[titleProblem]}>
-        {(control) => (
-          <Input
-            {...control}
-            ref={titleInput}
-            autoFocus
-            required
-            value={title}
-            onChange={(event) => {
-              setTitle(event.target.value)
-            }}
-          />
-        )}
-      </Field>
-      <Field
-        label={texts.fieldDescription}
-        note={texts.optional}
-        error={descriptionProblem && texts.text[descriptionProblem]}
-      >
-        {(control) => (
-          <Textarea
-            {...control}
-            ref={descriptionInput}
-            rows={4}
-            value={description}
-            onChange={(event) => {
-              setDescription(event.target.value)
-            }}
-          />
-        )}
-      </Field>
+      <Fields title={title} description={description} />
       {edit.isError && (
         <p role="alert" className="text-sm text-danger">
           {describe(edit.error, messages)}
@@ -99,5 +37,44 @@ export function EditForm({ image, onClose }: { image: Image; onClose: () => void
         </Button>
       </div>
     </form>
+  )
+}
+
+function Fields({ title, description }: Pick<ReturnType<typeof useImageEdit>, 'title' | 'description'>) {
+  const words = useUploadWords()
+  return (
+    <>
+      <Field label={words.fieldTitle} note={words.required} error={title.error && words.text[title.error]}>
+        {(control) => (
+          <Input
+            {...control}
+            ref={title.ref}
+            autoFocus
+            required
+            value={title.text}
+            onChange={(event) => {
+              title.set(event.target.value)
+            }}
+          />
+        )}
+      </Field>
+      <Field
+        label={words.fieldDescription}
+        note={words.optional}
+        error={description.error && words.text[description.error]}
+      >
+        {(control) => (
+          <Textarea
+            {...control}
+            ref={description.ref}
+            rows={4}
+            value={description.text}
+            onChange={(event) => {
+              description.set(event.target.value)
+            }}
+          />
+        )}
+      </Field>
+    </>
   )
 }
