@@ -38,9 +38,7 @@ export default function UploadDialog({ maxBytes }: { maxBytes: number }) {
         <div ref={body} className="min-h-0 flex-1 overflow-y-auto px-5 pb-5 sm:px-6">
           <Rows {...{ rows, queue, maxBytes }} onLeave={close} />
         </div>
-        {rows.length > 0 && (
-          <UploadFooter {...{ rows, queue, maxBytes }} onSubmit={submit} onClose={close} />
-        )}
+        {rows.length > 0 && <UploadFooter {...{ rows, queue, maxBytes }} onSubmit={submit} onClose={close} />}
         <Milestones rows={rows} />
       </DialogContent>
     </Dialog>

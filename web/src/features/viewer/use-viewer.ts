@@ -15,7 +15,11 @@ export function useViewer(image: Image, props: ViewerProps) {
   const [zoom, info, screen] = [useZoom(image.id), useInfo(), useFullScreen()]
   const { previous, next } = neighbours
   const after = next ?? previous
-  const wayTo = (to: Image | undefined) => to && (() => { props.onShow(to.id) })
+  const wayTo = (to: Image | undefined) =>
+    to &&
+    (() => {
+      props.onShow(to.id)
+    })
   const ways = { onPrevious: wayTo(previous), onNext: wayTo(next) }
 
   const closeInfo = () => {
