@@ -42,7 +42,7 @@ pub async fn collect(world: &World) {
         let delete = ["-n", &world.namespace, "delete", kind, "-l", labels, "--wait=false"];
         assert!(crate::processes::control_plane().kubectl(&delete).status.success(), "{kind}");
     };
-    for kind in ["sts", "job", "svc", "pdb", "netpol", "role", "rolebinding", "sa"] {
+    for kind in ["deploy", "sts", "job", "svc", "pdb", "netpol", "role", "rolebinding", "sa"] {
         owned(kind).await;
     }
     for kind in ["ingressroute", "middleware", "serverstransport"] {
