@@ -37,10 +37,10 @@ fill_cpuset() {
   done
 }
 
-# join_group GROUP: moves the calling shell.
+# join_group GROUP: moves the calling shell; fails where the group is gone.
 join_group() {
   local path
-  while read -r _ path; do echo "$BASHPID" >"$path/$prefix/$1/cgroup.procs"; done < <(hierarchies)
+  while read -r _ path; do echo "$BASHPID" >"$path/$prefix/$1/cgroup.procs" || return 1; done < <(hierarchies)
 }
 
 # group_folders GROUP: the tree in every hierarchy; the whole cluster's without a name.

@@ -40,7 +40,8 @@ spawn() {
   if alive "$name"; then return; fi
   (
     echo "$BASHPID" >"$run/$name.pid"
-    join_group "$group"
+    # Whoever removes the cluster at this moment would not find what it does not see in the group.
+    join_group "$group" 2>/dev/null || exit 1
     exec setsid "$@" >>"$run/log/$name.log" 2>&1 </dev/null 8>&- 9>&-
   ) &
   disown # or the shell would report the daemon's death
